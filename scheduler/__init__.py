@@ -1,0 +1,1 @@
+"""What decides: what is due, and the command line."""

@@ -1,0 +1,1 @@
+"""What knows: the vocabulary, the lake, the language, the protocol."""

@@ -1,0 +1,1 @@
+"""Adobe-defined functions as index kernels: arrays in, row numbers out."""

@@ -1,0 +1,1 @@
+"""Settings: one frozen model, one commented file of defaults."""

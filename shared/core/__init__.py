@@ -1,0 +1,1 @@
+"""The vocabulary and the states of a run; imports nothing of ours."""

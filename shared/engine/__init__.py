@@ -1,0 +1,1 @@
+"""Stages run here: DuckDB fragments, kernels, Dask."""

@@ -1,0 +1,1 @@
+"""The lake: the only door to dataset files."""

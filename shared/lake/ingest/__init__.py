@@ -1,0 +1,1 @@
+"""Files in: from what users have to rows of a dataset."""

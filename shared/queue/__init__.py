@@ -1,0 +1,1 @@
+"""Where scheduler and workers meet: the Celery app, task names, payloads."""

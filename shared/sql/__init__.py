@@ -1,0 +1,1 @@
+"""Statement text to typed tree to stages; never touches data."""

@@ -1,0 +1,1 @@
+"""From the parsed text to the typed tree."""

@@ -1,0 +1,195 @@
+"""Spark's data types, as values; every node of the typed tree has one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DataType:
+    """A Spark data type. `str(type)` is its Spark SQL name."""
+
+    def __str__(self) -> str:
+        return type(self).__name__.lower()
+
+
+class Null(DataType):
+    """The type of a bare NULL (`void` in Spark)."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "void"
+
+
+class Boolean(DataType):
+    """True, false."""
+
+    __slots__ = ()
+
+
+class TinyInt(DataType):
+    """8-bit signed."""
+
+    __slots__ = ()
+
+
+class SmallInt(DataType):
+    """16-bit signed."""
+
+    __slots__ = ()
+
+
+class Int(DataType):
+    """32-bit signed."""
+
+    __slots__ = ()
+
+
+class BigInt(DataType):
+    """64-bit signed."""
+
+    __slots__ = ()
+
+
+class Float(DataType):
+    """32-bit IEEE 754."""
+
+    __slots__ = ()
+
+
+class Double(DataType):
+    """64-bit IEEE 754."""
+
+    __slots__ = ()
+
+
+class String(DataType):
+    """UTF-8 text."""
+
+    __slots__ = ()
+
+
+class Binary(DataType):
+    """Bytes."""
+
+    __slots__ = ()
+
+
+class Date(DataType):
+    """A calendar day."""
+
+    __slots__ = ()
+
+
+class Timestamp(DataType):
+    """An instant, microseconds since the epoch, shown in UTC."""
+
+    __slots__ = ()
+
+
+class Interval(DataType):
+    """A span of months, days and microseconds (result of INTERVAL literals; never stored)."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decimal(DataType):
+    """An exact number of `precision` digits, `scale` of them after the point."""
+
+    precision: int
+    scale: int
+
+    def __str__(self) -> str:
+        return f"decimal({self.precision},{self.scale})"
+
+
+@dataclass(frozen=True, slots=True)
+class Array(DataType):
+    """A list of one element type."""
+
+    element: DataType
+
+    def __str__(self) -> str:
+        return f"array<{self.element}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Map(DataType):
+    """Keys to values."""
+
+    key: DataType
+    value: DataType
+
+    def __str__(self) -> str:
+        return f"map<{self.key},{self.value}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A named member of a struct; the name keeps the spelling of its definition."""
+
+    name: str
+    type: DataType
+
+
+@dataclass(frozen=True, slots=True)
+class Struct(DataType):
+    """Named members in order; names are looked up without regard to case."""
+
+    fields: tuple[Field, ...]
+
+    def __str__(self) -> str:
+        inner = ",".join(f"{f.name}:{f.type}" for f in self.fields)
+        return f"struct<{inner}>"
+
+    def field(self, name: str) -> Field | None:
+        """Return the field called `name`: the exact spelling first, then any case."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        folded = name.casefold()
+        return next((f for f in self.fields if f.name.casefold() == folded), None)
+
+
+NULL = Null()
+BOOLEAN = Boolean()
+TINYINT = TinyInt()
+SMALLINT = SmallInt()
+INT = Int()
+BIGINT = BigInt()
+FLOAT = Float()
+DOUBLE = Double()
+STRING = String()
+BINARY = Binary()
+DATE = Date()
+TIMESTAMP = Timestamp()
+INTERVAL = Interval()
+
+INTEGRAL: tuple[DataType, ...] = (TINYINT, SMALLINT, INT, BIGINT)
+"""Integral types, narrowest first."""
+
+
+def is_integral(t: DataType) -> bool:
+    """Return whether `t` is a whole number type."""
+    return t in INTEGRAL
+
+
+def is_numeric(t: DataType) -> bool:
+    """Return whether arithmetic is defined on `t`."""
+    return t in INTEGRAL or t in {FLOAT, DOUBLE} or isinstance(t, Decimal)
+
+
+def walk(t: DataType) -> Iterator[DataType]:
+    """Yield `t` and every type inside it, outermost first."""
+    yield t
+    if isinstance(t, Array):
+        yield from walk(t.element)
+    elif isinstance(t, Map):
+        yield from walk(t.key)
+        yield from walk(t.value)
+    elif isinstance(t, Struct):
+        for field in t.fields:
+            yield from walk(field.type)

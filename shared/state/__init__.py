@@ -1,0 +1,1 @@
+"""The database: the record of runs, commits, feeds and deliveries."""

@@ -1,0 +1,1 @@
+"""What does: Celery tasks and their worker."""

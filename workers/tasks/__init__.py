@@ -1,0 +1,1 @@
+"""Celery tasks: doors of five to twenty lines."""
