@@ -1,1 +1,103 @@
-"""Feedmill."""
+"""Feedmill's public door: `import feedmill` from Python, `feedmill` on the command line.
+
+>>> import feedmill                                            # doctest: +SKIP
+>>> lake = feedmill.open("./.feedmill")                        # doctest: +SKIP
+>>> lake.ingest("pages", table)                                # doctest: +SKIP
+>>> lake.sql("SELECT count(*) AS n FROM pages").to_pylist()    # doctest: +SKIP
+[{'n': 3}]
+
+Everything behind the door is imported when it is used, so that `feedmill --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    import pyarrow as pa
+    from shared.engine.result import Result
+    from shared.feeds.run import Outcome
+    from shared.feeds.workspace import Workspace
+    from shared.lake.ingest.ingest import IngestReport
+
+__all__ = ["Feed", "OpenLake", "__version__", "main", "open"]
+__version__ = "0.1.0"
+
+
+class OpenLake:
+    """A Feedmill home opened from Python; close it, or use it in a `with` statement."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def sql(self, text: str) -> Result:
+        """Run the statements of `text` and return the result of the last one."""
+        from shared.core.errors import SqlSyntaxError
+
+        results = self._workspace.session().execute(text, now=self._workspace.clock.now())
+        if not results:
+            raise SqlSyntaxError("there is no statement in the text", hint="write a query")
+        return results[-1]
+
+    def ingest(self, name: str, source: str | os.PathLike[str] | pa.Table) -> IngestReport:
+        """Add the rows of a file or a pyarrow Table to dataset `name`, in one commit.
+
+        A dataset that does not exist yet is created as a record dataset (no identity, no time).
+        """
+        return self._workspace.ingest(name, source)
+
+    def feed(self, name: str) -> Feed:
+        """Return the feed called `name`."""
+        return Feed(self._workspace, name)
+
+    def close(self) -> None:
+        """Release the database connections."""
+        self._workspace.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class Feed:
+    """One feed of an open lake."""
+
+    def __init__(self, workspace: Workspace, name: str) -> None:
+        self._workspace = workspace
+        self.name = name
+
+    def run(self) -> Outcome:
+        """Run the feed now, in this process, deliveries included, and say how it ended."""
+        from shared.feeds import run
+
+        return run.run_here(self._workspace, self.name)
+
+
+def open(home: str | os.PathLike[str] | None = None) -> OpenLake:  # noqa: A001 (feedmill.open)
+    """Open the Feedmill home at `home` (default: `$FEEDMILL_HOME`, else `./.feedmill`)."""
+    from shared.feeds.workspace import Workspace
+
+    return OpenLake(Workspace.open(None if home is None else Path(home)))
+
+
+def main() -> None:
+    """Run the command line; errors become one paragraph on stderr and an exit code."""
+    from scheduler.cli import root
+
+    sys.exit(root.run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()
