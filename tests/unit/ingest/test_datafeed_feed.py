@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -15,7 +17,7 @@ from tests.support.datafeeds import record
 from tests.support.shared_dir import shared_dir
 
 
-def load(manifest, tmp_path, limit=0):
+def load(manifest: Path, tmp_path: Path, limit: int = 0) -> tuple[DataFeed, pa.Table, Rejects]:
     feed = DataFeed(manifest)
     with Rejects(tmp_path / "rejects.ndjson", limit) as rejects:
         chunks = list(feed.chunks(feed.schema, rejects))
@@ -25,7 +27,7 @@ def load(manifest, tmp_path, limit=0):
     return feed, table, rejects
 
 
-def test_a_hit_becomes_an_event(tmp_path):
+def test_a_hit_becomes_an_event(tmp_path: Path) -> None:
     hit = record(
         post_page_url="",
         page_url="https://plain.example/",
@@ -54,7 +56,7 @@ def test_a_hit_becomes_an_event(tmp_path):
     assert row["productListItems"][0]["SKU"] == "shoe"
 
 
-def test_ids_that_clash_get_file_and_line(tmp_path):
+def test_ids_that_clash_get_file_and_line(tmp_path: Path) -> None:
     files = record() + record(visit_page_num="2"), record()
     _, table, _ = load(datafeeds.write(tmp_path, *files), tmp_path)
     ids = table.column("_id").to_pylist()
@@ -63,7 +65,7 @@ def test_ids_that_clash_get_file_and_line(tmp_path):
     assert ids[:2] == sorted(ids[:2])
 
 
-def test_hit_ids_are_used_where_they_are_present(tmp_path):
+def test_hit_ids_are_used_where_they_are_present(tmp_path: Path) -> None:
     columns = [*datafeeds.COLUMNS, "hitid_high", "hitid_low"]
     hits = record(columns, hitid_high="3", hitid_low="4") + record(
         columns, hitid_high="0", hitid_low="0"
@@ -74,7 +76,7 @@ def test_hit_ids_are_used_where_they_are_present(tmp_path):
     assert ids[1].endswith("-0000000001-0000000001")
 
 
-def test_the_time_is_the_first_that_is_known(tmp_path):
+def test_the_time_is_the_first_that_is_known(tmp_path: Path) -> None:
     columns = [*datafeeds.COLUMNS, "post_cust_hit_time_gmt", "cust_hit_time_gmt"]
     hits = (
         record(columns, post_cust_hit_time_gmt="10", cust_hit_time_gmt="20")
@@ -87,7 +89,7 @@ def test_the_time_is_the_first_that_is_known(tmp_path):
     assert seconds == [10, 20, 30, None]
 
 
-def test_the_visitor_falls_back_to_the_plain_pair(tmp_path):
+def test_the_visitor_falls_back_to_the_plain_pair(tmp_path: Path) -> None:
     columns = [*datafeeds.COLUMNS, "visid_high", "visid_low"]
     plain = {"visid_high": "1", "visid_low": "2"}
     hits = record(columns, **plain) + record(columns, post_visid_high="", **plain)
@@ -97,7 +99,7 @@ def test_the_visitor_falls_back_to_the_plain_pair(tmp_path):
     assert ids[0].startswith("00000000000000FF")
 
 
-def test_other_namespaces_stand_beside_the_visitor(tmp_path):
+def test_other_namespaces_stand_beside_the_visitor(tmp_path: Path) -> None:
     columns = [*datafeeds.COLUMNS, "mcvisid", "post_cust_visid"]
     hits = record(columns, mcvisid="9") + record(columns, post_cust_visid="joe")
     _, table, _ = load(datafeeds.write(tmp_path, hits, columns=columns), tmp_path)
@@ -108,7 +110,7 @@ def test_other_namespaces_stand_beside_the_visitor(tmp_path):
     assert second["endUserIDs"]["_experience"]["mcid"] is None
 
 
-def test_unknown_ids_are_null_and_counted(tmp_path):
+def test_unknown_ids_are_null_and_counted(tmp_path: Path) -> None:
     hits = record(browser="7") + record(browser="8") + record(browser="8") + record()
     feed, table, _ = load(datafeeds.write(tmp_path, hits), tmp_path)
     labels = [(r or {}).get("browser") for r in table.column("_datafeed_labels").to_pylist()]
@@ -116,7 +118,7 @@ def test_unknown_ids_are_null_and_counted(tmp_path):
     assert feed.unknown == {"browser": {"8": 2}}
 
 
-def test_bad_records_are_rejects_with_line_and_reason(tmp_path):
+def test_bad_records_are_rejects_with_line_and_reason(tmp_path: Path) -> None:
     hits = record() + b"short\trecord\n" + record(browser="seven") + record()
     _, table, rejects = load(datafeeds.write(tmp_path, hits), tmp_path, limit=2)
     assert table.num_rows == 2
@@ -128,7 +130,7 @@ def test_bad_records_are_rejects_with_line_and_reason(tmp_path):
     assert "browser is not a whole number: 'seven'" in lines[1]
 
 
-def test_escapes_pass_through_a_whole_delivery(tmp_path):
+def test_escapes_pass_through_a_whole_delivery(tmp_path: Path) -> None:
     hits = record(post_page_url="a\\\tb\\\\c\\\nd") + record(visit_page_num="2")
     manifest = datafeeds.write(tmp_path, hits, records=[2])
     _, table, _ = load(manifest, tmp_path)
@@ -136,12 +138,12 @@ def test_escapes_pass_through_a_whole_delivery(tmp_path):
     assert table.to_pylist()[0]["web"]["webPageDetails"]["URL"] == "a\tb\\c\nd"
 
 
-def test_a_delivery_without_data_has_no_rows(tmp_path):
+def test_a_delivery_without_data_has_no_rows(tmp_path: Path) -> None:
     feed = DataFeed(datafeeds.write(tmp_path))
     assert len(feed.schema) == 0
 
 
-def _corrupt(path):
+def _corrupt(path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
     path.write_bytes(bytes(content))
@@ -171,14 +173,16 @@ def _corrupt(path):
         ),
     ],
 )  # fmt: skip
-def test_a_delivery_that_is_not_whole_is_refused(tmp_path, damage, words):
+def test_a_delivery_that_is_not_whole_is_refused(
+    tmp_path: Path, damage: Callable[[Path], object], words: str
+) -> None:
     manifest = datafeeds.write(tmp_path, record())
     damage(manifest)
     with pytest.raises(BadFileError, match=words):
         DataFeed(manifest)
 
 
-def test_a_feed_without_visitor_or_time_is_refused(tmp_path):
+def test_a_feed_without_visitor_or_time_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadFileError, match="no visitor"):
         DataFeed(datafeeds.write(tmp_path / "a", b"1\n", columns=["hit_time_gmt"]))
     columns = ["post_visid_high", "post_visid_low"]
@@ -186,7 +190,7 @@ def test_a_feed_without_visitor_or_time_is_refused(tmp_path):
         DataFeed(datafeeds.write(tmp_path / "b", b"1\t2\n", columns=columns))
 
 
-def test_the_real_feed(tmp_path):
+def test_the_real_feed(tmp_path: Path) -> None:
     folder = shared_dir() / "data" / "adobe_datafeed"
     feed, table, rejects = load(folder / "demosuite_2015-07-13.txt", tmp_path)
     assert table.num_rows == 592

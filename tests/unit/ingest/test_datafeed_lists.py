@@ -9,7 +9,7 @@ from shared.lake.ingest.datafeed import conversions, events, mapping, products
 from shared.lake.ingest.datafeed.lookups import Lookup, Lookups
 
 
-def test_events_have_values_and_serial_numbers():
+def test_events_have_values_and_serial_numbers() -> None:
     assert events.parse("1,200=2.5,201=order-7,x,,202") == {
         1: {"id": None, "value": 1.0},
         200: {"id": None, "value": 2.5},
@@ -18,15 +18,15 @@ def test_events_have_values_and_serial_numbers():
     }
 
 
-def test_values_of_an_event_named_twice_add_up():
+def test_values_of_an_event_named_twice_add_up() -> None:
     assert events.parse("200=2,200=3")[200] == {"id": None, "value": 5.0}
 
 
-def test_custom_events_are_found_by_id():
+def test_custom_events_are_found_by_id() -> None:
     assert events.custom_events(["1,200", None, "299,20100,20999"]) == {1, 100, 101, 1000}
 
 
-def test_products_are_parsed_with_escapes():
+def test_products_are_parsed_with_escapes() -> None:
     text = "cat^;egory;Shirt^, red;2;59.90;event1=2|event2;eVar1=blue|101=x^;y,;;;"
     (product,) = products.parse(text, {101: 2})
     assert product == products.Product(
@@ -39,11 +39,11 @@ def test_products_are_parsed_with_escapes():
     )
 
 
-def test_products_without_content_are_none():
+def test_products_without_content_are_none() -> None:
     assert products.parse(";;;;", {}) == ()
 
 
-def test_merchandising_instances_follow_event_tsv_and_else_the_documents():
+def test_merchandising_instances_follow_event_tsv_and_else_the_documents() -> None:
     strings = pa.array(["100", "7"]), pa.array(["Instance of eVar1", "Purchase"])
     table = Lookup(*strings, pa.nulls(2, pa.string()))
     known = products.evar_instances(Lookups((), {"event": table}))
@@ -52,7 +52,7 @@ def test_merchandising_instances_follow_event_tsv_and_else_the_documents():
     assert products.evar_instances(Lookups((), {}))[101] == 1
 
 
-def test_product_items_have_a_field_for_each_event_and_evar_named():
+def test_product_items_have_a_field_for_each_event_and_evar_named() -> None:
     kind = products.element(events=[1], evars=[3])
     (items,) = products.items(pa.array(["c;s;1;2;event1;eVar3=v"]), {}, kind).to_pylist()
     assert items == [
@@ -107,13 +107,13 @@ def test_product_items_have_a_field_for_each_event_and_evar_named():
         ("values", "a^,b,c", [{"key": None, "value": "a,b"}, {"key": None, "value": "c"}]),
     ],
 )
-def test_conversions(conversion, text, value):
+def test_conversions(conversion: str, text: str, value: object) -> None:
     converted = conversions.CONVERSIONS[conversion](pa.array([text, None]))
     assert converted[0].as_py() == value
     assert converted[1].as_py() in ((False,) if conversion == "error_page" else (None,))
 
 
-def test_every_rule_of_the_table_has_a_conversion_and_a_good_path():
+def test_every_rule_of_the_table_has_a_conversion_and_a_good_path() -> None:
     for rule in mapping.table():
         kind = rule.conversion.partition(":")[0]
         assert kind in {*conversions.CONVERSIONS, "label", "code", "joined"}, rule
@@ -121,7 +121,7 @@ def test_every_rule_of_the_table_has_a_conversion_and_a_good_path():
     assert len(paths) == len(set(paths))
 
 
-def test_the_post_column_speaks_for_both():
+def test_the_post_column_speaks_for_both() -> None:
     (rule,) = mapping.rules(["page_url", "post_page_url"])
     assert rule.columns == ("post_page_url",)
     (rule,) = mapping.rules(["page_url"])
