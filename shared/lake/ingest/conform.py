@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from shared.lake.ingest import instants
 from shared.lake.ingest.instants import Mask
+from shared.lake.ingest.kinds import type_name
 from shared.lake.ingest.rejects import Reject
 from shared.lake.ingest.source import Chunk
 
@@ -140,24 +141,6 @@ def _reason(values: pa.Array, row: int, kind: pa.DataType, path: str) -> str:
     shown = str(values[row].as_py())
     shown = repr(shown) if isinstance(values[row].as_py(), str) else shown
     return f"{path} is {shown[:80]}, which is no {type_name(kind)}"
-
-
-def type_name(kind: pa.DataType) -> str:
-    """Return the name of a type that people know from SQL."""
-    names = {
-        pa.int32(): "int",
-        pa.int64(): "bigint",
-        pa.float32(): "float",
-        pa.float64(): "double",
-        pa.bool_(): "boolean",
-        pa.date32(): "date",
-    }
-    if pa.types.is_timestamp(kind):
-        return "timestamp"
-    for nested in ("struct", "list", "map"):
-        if getattr(pa.types, f"is_{nested}")(kind):
-            return "array" if nested == "list" else nested
-    return names.get(kind, str(kind))
 
 
 def _fit_struct(values: pa.Array, kind: pa.StructType, path: str, report: _Report) -> pa.Array:

@@ -20,8 +20,8 @@ from pyarrow import csv as arrow_csv
 from shared.core.errors import BadFileError
 from shared.lake.ingest import texts
 from shared.lake.ingest.blocks import BLOCK_BYTES, blocks, reading
-from shared.lake.ingest.conform import match, type_name
-from shared.lake.ingest.kinds import stored
+from shared.lake.ingest.conform import match
+from shared.lake.ingest.kinds import stored, type_name
 from shared.lake.ingest.rejects import Reject, Rejects
 from shared.lake.ingest.source import Chunk
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pyarrow as pa
 
 from shared.lake.ingest import instants
-from shared.lake.ingest.conform import match, type_name
-from shared.lake.ingest.kinds import merged
+from shared.lake.ingest.conform import match
+from shared.lake.ingest.kinds import merged, type_name
 
 _BITS = {pa.int32(): 31, pa.int64(): 63}
 

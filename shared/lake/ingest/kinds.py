@@ -189,3 +189,43 @@ def extended_fields(
             fields.append(pa.field(field.name, field.type))
             new.append(f"{prefix}{field.name}")
     return fields
+
+
+def shown_type(kind: pa.DataType, limit: int | None = None) -> str:
+    """Return a type as Spark SQL writes it; a struct longer than `limit` by its number of fields."""
+    types = pa.types
+    if types.is_struct(kind):
+        text = f"struct<{','.join(f'{f.name}:{shown_type(f.type)}' for f in kind)}>"
+        return text if limit is None or len(text) <= limit else f"struct of {len(kind)} fields"
+    if types.is_list(kind):
+        return f"array<{shown_type(kind.value_type, limit)}>"
+    if types.is_map(kind):
+        return f"map<{shown_type(kind.key_type)},{shown_type(kind.item_type, limit)}>"
+    if types.is_timestamp(kind):
+        return "timestamp"
+    if types.is_decimal(kind):
+        return f"decimal({kind.precision},{kind.scale})"
+    return _NAMES.get(kind, str(kind))
+
+
+_NAMES = {
+    pa.int32(): "int",
+    pa.int64(): "bigint",
+    pa.float32(): "float",
+    pa.float64(): "double",
+    pa.bool_(): "boolean",
+    pa.date32(): "date",
+}
+
+
+def leaves(field: pa.Field, prefix: str = "") -> list[tuple[str, pa.DataType]]:
+    """Return path and type of every field below a column that is no struct itself."""
+    path = f"{prefix}{field.name}"
+    if not pa.types.is_struct(field.type):
+        return [(path, field.type)]
+    return [leaf for child in field.type for leaf in leaves(child, f"{path}.")]
+
+
+def type_name(kind: pa.DataType) -> str:
+    """Return the type in one word, for messages: struct, array and map without what is inside."""
+    return shown_type(kind).partition("<")[0]

@@ -42,11 +42,13 @@ class Rejects:
     Args:
         spool: the local file.
         limit: how many the batch may have (`--max-rejects`).
+        place: where the file will be found afterwards, for the error.
     """
 
-    def __init__(self, spool: Path, limit: int) -> None:
+    def __init__(self, spool: Path, limit: int, place: str | None = None) -> None:
         self.spool = spool
         self.limit = limit
+        self.place = place or str(spool)
         self.count = 0
         self.reasons: Counter[str] = Counter()
         self._first: list[Reject] = []
@@ -88,7 +90,8 @@ class Rejects:
         return RejectsExceededError(
             f"{qualifier}{self.count} {rows} rejected and {self.limit} are allowed, "
             f"so nothing was committed ({places})",
-            hint=f"correct the rows, or allow them with --max-rejects {self.count}",
+            hint=f"all of them are in {self.place}; correct them, "
+            f"or allow them with --max-rejects {self.count}",
         )
 
     def close(self) -> None:
