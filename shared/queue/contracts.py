@@ -64,7 +64,7 @@ class Deliver(_Message):
 
 Message = RunQuery | Deliver
 
-BY_NAME: Mapping[str, type[RunQuery] | type[Deliver]] = {
+BY_NAME: Mapping[str, type[RunQuery | Deliver]] = {
     RunQuery.NAME: RunQuery,
     Deliver.NAME: Deliver,
 }
