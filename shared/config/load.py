@@ -29,7 +29,6 @@ _NOT_SETTINGS = frozenset(
         "FEEDMILL_FAILPOINT",  # tests kill processes there
         "FEEDMILL_FAILPOINT_ONCE",
         "FEEDMILL_SHARED",  # where tests find their inputs
-        "FEEDMILL_LAUNCHED_BY",  # whose child a process is (scheduler.launcher)
     }
 )
 _SCHEMES = {
