@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sqlalchemy import (
     BigInteger,
     Column,
     DateTime,
+    Dialect,
     Double,
     ForeignKey,
     Index,
@@ -18,7 +21,29 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.types import JSON
+from sqlalchemy.types import JSON, TypeDecorator
+
+
+class Instant(TypeDecorator[datetime]):
+    """Aware UTC on both databases: SQLite keeps no time zone, so it is put on and off here."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Refuse a naive time: nobody could tell what it means."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone: {value}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Return the instant as aware UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
 
 metadata = MetaData(
     naming_convention={
@@ -29,7 +54,8 @@ metadata = MetaData(
     }
 )
 
-_Time = DateTime(timezone=True)
+_Time = Instant()
+_Json = JSON(none_as_null=True)  # a missing value is NULL, never the JSON word null
 _Id = BigInteger().with_variant(Integer, "sqlite")
 
 dataset = Table(
@@ -43,7 +69,7 @@ dataset = Table(
     Column("identity", Text),
     Column("timestamp", Text),
     Column("event_id", Text),
-    Column("key", JSON, nullable=False),  # list of column names, empty without a key
+    Column("key", _Json, nullable=False),  # list of column names, empty without a key
     Column("buckets", Integer, nullable=False),
     Column("seq", BigInteger, nullable=False, server_default=text("0")),
     Column("created_at", _Time, nullable=False),
@@ -98,15 +124,15 @@ run = Table(
     Column("source_uuid", String(36)),
     Column("interval_from", BigInteger),  # pinned when first claimed
     Column("interval_to", BigInteger),
-    Column("pins", JSON),  # {dataset uuid: seq} of every dataset the statement reads
+    Column("pins", _Json),  # {dataset uuid: seq} of every dataset the statement reads
     Column("dataset_uuid", String(36)),  # what it writes, where known
     Column("statement", Text),
     Column("next_statement", Integer, nullable=False, server_default=text("0")),
-    Column("variables", JSON),
+    Column("variables", _Json),
     Column("output_seq", BigInteger),
     Column("output_snapshot", BigInteger),
-    Column("counts", JSON),
-    Column("error", JSON),  # {"type", "message", "sqlstate", "retryable"} of the last failure
+    Column("counts", _Json),
+    Column("error", _Json),  # {"type", "message", "sqlstate", "retryable"} of the last failure
     Column("created_at", _Time, nullable=False),
     Column("started_at", _Time),
     Column("finished_at", _Time),
@@ -151,14 +177,14 @@ ledger = Table(
     Column("source_uuid", String(36), nullable=False),
     Column("interval_from", BigInteger, nullable=False),
     Column("interval_to", BigInteger, nullable=False),
-    Column("pins", JSON, nullable=False),
+    Column("pins", _Json, nullable=False),
     Column("plan_hash", String(64), nullable=False),
     Column("code_version", String(64), nullable=False),
     Column("output_uuid", String(36), nullable=False),
     Column("output_seq", BigInteger, nullable=False),
     Column("output_snapshot", BigInteger),
     Column("content_hash", String(32), nullable=False),
-    Column("counts", JSON, nullable=False),
+    Column("counts", _Json, nullable=False),
     Column("created_at", _Time, nullable=False),
 )
 
@@ -170,7 +196,7 @@ delivery = Table(
     Column("run_id", String(26), ForeignKey("run.id"), nullable=False),
     Column("name", String(255), nullable=False),  # which delivery of the feed
     Column("slot", _Time, nullable=False),
-    Column("spec", JSON, nullable=False),  # destination, path, format, compression, manifest
+    Column("spec", _Json, nullable=False),  # destination, path, format, compression, manifest
     Column("state", String(16), nullable=False),
     Column("epoch", Integer, nullable=False, server_default=text("0")),
     Column("owner", String(255)),
@@ -187,7 +213,7 @@ delivery = Table(
     Column("files", Integer),
     Column("rows", BigInteger),
     Column("bytes", BigInteger),
-    Column("error", JSON),
+    Column("error", _Json),
     Column("created_at", _Time, nullable=False),
     Column("sealed_at", _Time),
     Column("published_at", _Time),
@@ -201,7 +227,7 @@ outbox = Table(
     Column("id", _Id, primary_key=True, autoincrement=True),
     Column("task", String(64), nullable=False),  # a task name of shared.queue.contracts
     Column("subject", String(26), nullable=False),  # run id or delivery id
-    Column("payload", JSON, nullable=False),
+    Column("payload", _Json, nullable=False),
     Column("created_at", _Time, nullable=False),
     Column("not_before", _Time),
     Column("sent_at", _Time),
@@ -214,7 +240,7 @@ destination = Table(
     Column("name", String(255), primary_key=True),
     Column("url", Text, nullable=False),
     Column(
-        "options", JSON, nullable=False
+        "options", _Json, nullable=False
     ),  # secrets only as references: env:NAME, file:…, secret:…
     Column("created_at", _Time, nullable=False),
     Column("updated_at", _Time, nullable=False),
@@ -235,7 +261,7 @@ process = Table(
     Column("kind", String(16), nullable=False),
     Column("started_at", _Time, nullable=False),
     Column("seen_until", Double, nullable=False),  # by the database's clock
-    Column("info", JSON, nullable=False),
+    Column("info", _Json, nullable=False),
 )
 
 # The catalog's own tables, in the shape pyiceberg's SqlCatalog expects (schema v1). Alembic owns
