@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
 
 from shared.config.model import Config
 from shared.queue import address, routing
@@ -28,8 +28,13 @@ def make_app(config: Config, url: str | None = None) -> Celery:
     # set_as_current=False: a process may hold several (tests do), and nothing of ours asks Celery
     # for a hidden global.
     app = Celery("feedmill", set_as_current=False)
+    signals.setup_logging.connect(_keep_logging, dispatch_uid="feedmill")
     app.conf.update(_settings(config, address.broker_url(config) if url is None else url))
     return app
+
+
+def _keep_logging(**_: object) -> None:
+    """Logging is shared.obs's; Celery leaves it alone where somebody listens to this signal."""
 
 
 def _settings(config: Config, url: str) -> dict[str, Any]:
