@@ -1,0 +1,202 @@
+"""Feeds: what was applied, how far each has come, and whether it may run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection, or_, select
+
+from shared.core.errors import AlreadyExistsError, OperationError
+from shared.state import datasets
+from shared.state.rows import build, insert_new
+from shared.state.tables import feed
+
+
+@dataclass(frozen=True, slots=True)
+class NewFeed:
+    """What `feed apply` found out about a definition.
+
+    Attributes:
+        definition: the YAML as applied, its deliveries included.
+        output_uuid: the dataset of that name; None looks it up, and there may be none yet.
+        schedule: cron, UTC; None to run by hand.
+    """
+
+    name: str
+    definition: str
+    plan_hash: str
+    source_uuid: str
+    output_name: str
+    output_uuid: str | None = None
+    schedule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed as the record has it.
+
+    Attributes:
+        cursor: the last commit (seq) of the source that its output covers.
+        state: active | stopped | quarantined.
+        scheduled_from: slots before this never fire.
+    """
+
+    id: str
+    name: str
+    definition: str
+    plan_hash: str
+    generation: int
+    cursor: int
+    source_uuid: str
+    output_name: str
+    output_uuid: str | None
+    schedule: str | None
+    state: str
+    state_reason: str | None
+    scheduled_from: datetime
+    created_at: datetime
+    updated_at: datetime
+
+
+def insert(connection: Connection, feed_id: str, new: NewFeed, now: datetime) -> Feed:
+    """Insert a feed, active, before its source's first commit.
+
+    Raises:
+        AlreadyExistsError: a feed has the name.
+    """
+    values = {
+        "id": feed_id,
+        "generation": 1,
+        "cursor": 0,
+        "state": "active",
+        "scheduled_from": now,
+        "created_at": now,
+        "updated_at": now,
+    }
+    if not insert_new(connection, feed, values | _columns(connection, new)):
+        raise AlreadyExistsError(f"feed {new.name!r} exists already")
+    inserted = by_id(connection, feed_id)
+    assert inserted is not None
+    return inserted
+
+
+def update(connection: Connection, old: Feed, new: NewFeed, now: datetime) -> Feed:
+    """Replace what was applied. A new output or source starts a new generation from cursor 0.
+
+    A changed schedule does not fire for slots before `now`. A quarantined feed is active again.
+
+    Raises:
+        OperationError: somebody else has applied the feed since `old` was read.
+    """
+    values: dict[str, Any] = _columns(connection, new) | {"updated_at": now}
+    if _starts_anew(old, new, values["output_uuid"]):
+        values |= {"generation": old.generation + 1, "cursor": 0}
+    elif values["output_uuid"] is None:
+        del values["output_uuid"]
+    if new.schedule != old.schedule:
+        values["scheduled_from"] = now
+    if old.state == "quarantined":
+        values |= {"state": "active", "state_reason": None}
+    replaced = (
+        sa.update(feed)
+        .where(
+            feed.c.id == old.id,
+            feed.c.generation == old.generation,
+            feed.c.updated_at == old.updated_at,
+            feed.c.definition == old.definition,
+        )
+        .values(**values)
+        .returning(feed)
+    )
+    row = connection.execute(replaced).one_or_none()
+    if row is None:
+        raise OperationError(
+            f"feed {old.name!r} was changed by somebody else meanwhile", hint="plan it again"
+        )
+    return build(Feed, row)
+
+
+def _starts_anew(old: Feed, new: NewFeed, output_uuid: str | None) -> bool:
+    if new.source_uuid != old.source_uuid:
+        return True
+    if datasets.fold(new.output_name) != datasets.fold(old.output_name):
+        return True
+    return old.output_uuid is not None and output_uuid != old.output_uuid
+
+
+def _columns(connection: Connection, new: NewFeed) -> dict[str, Any]:
+    output_uuid = new.output_uuid
+    if output_uuid is None:
+        output = datasets.by_name(connection, new.output_name)
+        output_uuid = output.uuid if output else None
+    return {
+        "name": new.name,
+        "definition": new.definition,
+        "plan_hash": new.plan_hash,
+        "source_uuid": new.source_uuid,
+        "output_name": new.output_name,
+        "output_uuid": output_uuid,
+        "schedule": new.schedule,
+    }
+
+
+def get(connection: Connection, name: str) -> Feed | None:
+    """Return the feed of that name."""
+    return _one(connection, feed.c.name == name)
+
+
+def by_id(connection: Connection, feed_id: str) -> Feed | None:
+    """Return the feed."""
+    return _one(connection, feed.c.id == feed_id)
+
+
+def listing(connection: Connection) -> list[Feed]:
+    """Return all feeds by name."""
+    return _all(connection)
+
+
+def using(connection: Connection, dataset_uuid: str) -> list[Feed]:
+    """Return the feeds that read or write the dataset."""
+    reads_or_writes = or_(feed.c.source_uuid == dataset_uuid, feed.c.output_uuid == dataset_uuid)
+    return _all(connection, reads_or_writes)
+
+
+def quarantine(connection: Connection, feed_id: str, reason: str) -> bool:
+    """Keep an active feed from running until it is applied or activated again."""
+    return _set_state(connection, feed_id, "active", "quarantined", reason)
+
+
+def stop(connection: Connection, feed_id: str, reason: str | None = None) -> bool:
+    """Keep an active feed from running, on its owner's wish."""
+    return _set_state(connection, feed_id, "active", "stopped", reason)
+
+
+def activate(connection: Connection, feed_id: str) -> bool:
+    """Let a stopped or quarantined feed run again; False where it is neither."""
+    return any(
+        _set_state(connection, feed_id, old, "active", None) for old in ("stopped", "quarantined")
+    )
+
+
+def _set_state(
+    connection: Connection, feed_id: str, old: str, new: str, reason: str | None
+) -> bool:
+    changed = (
+        sa.update(feed)
+        .where(feed.c.id == feed_id, feed.c.state == old)
+        .values(state=new, state_reason=reason)
+    )
+    return connection.execute(changed).rowcount == 1
+
+
+def _one(connection: Connection, *where: ColumnElement[bool]) -> Feed | None:
+    row = connection.execute(select(feed).where(*where)).one_or_none()
+    return None if row is None else build(Feed, row)
+
+
+def _all(connection: Connection, *where: ColumnElement[bool]) -> list[Feed]:
+    query = select(feed).where(*where).order_by(feed.c.name)
+    return [build(Feed, row) for row in connection.execute(query)]
