@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from sqlglot import exp
 from sqlglot.errors import ParseError, TokenError
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from shared.core.errors import NotSupportedError, Position, SqlError, SqlSyntaxError
 from shared.sql import dialect
@@ -127,7 +128,7 @@ def _refuse_unsupported(part: list[Token], source: str) -> None:
             position=places.at(first.start, first.end),
             source=source,
         )
-    for token, following in zip(part, part[1:], strict=False):
+    for token, following in pairwise(part):
         if token.text.upper() == "SNAPSHOT" and following.text.upper() in _SNAPSHOT_FORMS:
             raise NotSupportedError(
                 "SNAPSHOT clauses are not supported yet",

@@ -1,0 +1,258 @@
+"""Spark's casts with ANSI off, as DuckDB SQL: what cannot be converted becomes NULL.
+
+DuckDB's own casts differ silently: they round where Spark truncates (`cast(1.9 as int)`), raise
+where Spark wraps or gives NULL, and write doubles, timestamps and nested values otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from shared.sql import types
+from shared.sql.functions.render import quoted, text, type_name
+from shared.sql.types import Array, DataType, Decimal, Map, Struct
+
+_BITS = {types.TINYINT: 8, types.SMALLINT: 16, types.INT: 32, types.BIGINT: 64}
+_BLANKS = "' ' || chr(9) || chr(10) || chr(13)"
+_FLOATING = {types.FLOAT, types.DOUBLE}
+
+
+def castable(source: DataType, target: DataType) -> bool:
+    """Return whether `CAST(source AS target)` means anything."""
+    if source in {target, types.NULL} or target == types.STRING:
+        return True
+    match source, target:
+        case Array(a), Array(b):
+            return castable(a, b)
+        case Map(ka, va), Map(kb, vb):
+            return castable(ka, kb) and castable(va, vb)
+        case Struct(fa), Struct(fb):
+            pairs = zip(fa, fb, strict=False)
+            return len(fa) == len(fb) and all(castable(a.type, b.type) for a, b in pairs)
+    return (_family(source), _family(target)) in _ALLOWED
+
+
+def _family(t: DataType) -> str:
+    return "number" if types.is_numeric(t) else str(t).split("<", maxsplit=1)[0]
+
+
+_ALLOWED = {
+    ("number", "number"),
+    ("number", "boolean"),
+    ("number", "timestamp"),
+    ("boolean", "number"),
+    ("string", "number"),
+    ("string", "boolean"),
+    ("string", "date"),
+    ("string", "timestamp"),
+    ("string", "binary"),
+    ("date", "timestamp"),
+    ("timestamp", "date"),
+    ("timestamp", "number"),
+}
+
+
+def cast(sql: str, source: DataType, target: DataType) -> str:
+    """Return DuckDB SQL that casts `sql`, of type `source`, to `target` as Spark does.
+
+    The expression may stand several times in the result; DuckDB computes it once.
+    """
+    if source == target:
+        return sql
+    if source == types.NULL:
+        return f"CAST({sql} AS {type_name(target)})"
+    if target == types.STRING:
+        return to_string(sql, source)
+    match source, target:
+        case Array(a), Array(b):
+            return f"list_transform({sql}, lambda _e: {cast('_e', a, b)})"
+        case Map(ka, va), Map(kb, vb):
+            key, value = cast("_e.key", ka, kb), cast("_e.value", va, vb)
+            entry = f"struct_pack(key := {key}, value := {value})"
+            return f"map_from_entries(list_transform(map_entries({sql}), lambda _e: {entry}))"
+        case Struct(), Struct():
+            return _struct(sql, source, target)
+    if source == types.STRING:
+        return _from_string(sql, target)
+    if types.is_numeric(source) and types.is_numeric(target):
+        return _number(sql, source, target)
+    return _simple(sql, source, target)
+
+
+def _struct(sql: str, source: Struct, target: Struct) -> str:
+    members = ", ".join(
+        f"{quoted(b.name)} := {cast(f'{sql}.{quoted(a.name)}', a.type, b.type)}"
+        for a, b in zip(source.fields, target.fields, strict=True)
+    )
+    return f"CASE WHEN {sql} IS NULL THEN NULL ELSE struct_pack({members}) END"
+
+
+def _simple(sql: str, source: DataType, target: DataType) -> str:
+    if target == types.BOOLEAN:
+        return f"({sql} <> 0)"
+    if source == types.BOOLEAN:
+        return f"CAST(CAST({sql} AS INTEGER) AS {type_name(target)})"
+    if target == types.TIMESTAMP:
+        if source == types.DATE:
+            return f"timezone('UTC', CAST({sql} AS TIMESTAMP))"
+        return f"to_timestamp(CAST({sql} AS DOUBLE))"
+    if source == types.TIMESTAMP:
+        if target == types.DATE:
+            return f"CAST(timezone('UTC', {sql}) AS DATE)"
+        if target in _FLOATING or isinstance(target, Decimal):
+            return f"TRY_CAST((epoch_us({sql}) / 1000000) AS {type_name(target)})"
+        whole = f"CAST(floor(epoch_us({sql}) / 1000000) AS BIGINT)"
+        return _narrow(whole, target)
+    return f"TRY_CAST({sql} AS {type_name(target)})"
+
+
+# --- numbers --------------------------------------------------------------------------------
+
+
+def _number(sql: str, source: DataType, target: DataType) -> str:
+    name = type_name(target)
+    if target in _FLOATING:
+        return f"CAST({sql} AS {name})"
+    if isinstance(target, Decimal):
+        return f"TRY_CAST({sql} AS {name})"
+    if source in _FLOATING:
+        wide = target if target == types.BIGINT else types.INT
+        return _narrow(_truncated(sql, wide), target) if wide != target else _truncated(sql, wide)
+    if isinstance(source, Decimal):
+        return f"TRY_CAST(trunc({sql}) AS {name})"
+    if _BITS[source] <= _BITS[target]:
+        return f"CAST({sql} AS {name})"
+    return _narrow(sql, target)
+
+
+def _truncated(sql: str, target: DataType) -> str:
+    """A double toward zero; out of range is the nearest number, NaN is 0."""
+    bits = _BITS[target] - 1
+    low, high, name = -(1 << bits), (1 << bits) - 1, type_name(target)
+    edge = f"{float(1 << bits):.1f}::DOUBLE"
+    return (
+        f"CASE WHEN isnan({sql}) THEN 0::{name} WHEN {sql} >= {edge} THEN {high}::{name}"
+        f" WHEN {sql} <= -{edge} THEN ({low})::{name} ELSE CAST(trunc({sql}) AS {name}) END"
+    )
+
+
+def _narrow(sql: str, target: DataType) -> str:
+    """The low bits of a whole number, as Java keeps them."""
+    if target == types.BIGINT:
+        return f"CAST({sql} AS BIGINT)"
+    bits = _BITS[target]
+    mask, sign = (1 << bits) - 1, 1 << (bits - 1)
+    return f"CAST(xor(CAST({sql} AS BIGINT) & {mask}, {sign}) - {sign} AS {type_name(target)})"
+
+
+# --- from text ------------------------------------------------------------------------------
+
+_NUMBER = r"[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?"
+_TRUE = "'t', 'true', 'y', 'yes', '1'"
+_FALSE = "'f', 'false', 'n', 'no', '0'"
+
+
+def _from_string(sql: str, target: DataType) -> str:
+    trimmed = f"trim({sql}, {_BLANKS})"
+    if types.is_integral(target):
+        whole = f"regexp_extract({trimmed}, '^([+-]?\\d+)(?:\\.\\d*)?$', 1)"
+        return f"TRY_CAST({whole} AS {type_name(target)})"
+    if target in _FLOATING:
+        plain = f"regexp_extract({trimmed}, '^({_NUMBER}|[+-]?(?i:inf|infinity|nan))[dDfF]?$', 1)"
+        return f"TRY_CAST({plain} AS {type_name(target)})"
+    if isinstance(target, Decimal):
+        return f"TRY_CAST(regexp_extract({trimmed}, '^{_NUMBER}$') AS {type_name(target)})"
+    if target == types.BOOLEAN:
+        low = f"lower({trimmed})"
+        return f"CASE WHEN {low} IN ({_TRUE}) THEN TRUE WHEN {low} IN ({_FALSE}) THEN FALSE END"
+    if target == types.DATE:
+        return _text_to_date(trimmed)
+    if target == types.TIMESTAMP:
+        return _text_to_timestamp(trimmed)
+    if target == types.BINARY:
+        return f"encode({sql})"
+    return f"TRY_CAST({trimmed} AS {type_name(target)})"
+
+
+_YEAR = r"^[+-]?\d{4,6}$"
+_MONTH = r"^[+-]?\d{4,6}-\d{1,2}$"
+_DAY = r"^([+-]?\d{4,6}-\d{1,2}-\d{1,2})(?:[ T].*)?$"
+_US = r"^(\d{1,2})-(\d{1,2})-(\d{4}) (\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?)$"
+_INSTANT = r"^[+-]?\d{4,6}-\d{1,2}-\d{1,2}[ T]\d{1,2}:\d{1,2}.*$"
+
+
+def _text_to_date(s: str) -> str:
+    return (
+        f"CASE WHEN regexp_matches({s}, {text(_DAY)})"
+        f" THEN TRY_CAST(regexp_extract({s}, {text(_DAY)}, 1) AS DATE)"
+        f" WHEN regexp_matches({s}, {text(_MONTH)}) THEN TRY_CAST({s} || '-01' AS DATE)"
+        f" WHEN regexp_matches({s}, {text(_YEAR)}) THEN TRY_CAST({s} || '-01-01' AS DATE) END"
+    )
+
+
+def _text_to_timestamp(s: str) -> str:
+    """ISO forms, partial dates, and MM-dd-yyyy HH:mm:ss as Query Service takes it."""
+    stamp = type_name(types.TIMESTAMP)
+    swapped = f"regexp_replace({s}, {text(_US)}, '\\3-\\1-\\2 \\4')"
+    date = f"timezone('UTC', CAST({_text_to_date(s)} AS TIMESTAMP))"
+    return (
+        f"CASE WHEN regexp_matches({s}, {text(_INSTANT)}) THEN TRY_CAST({s} AS {stamp})"
+        f" WHEN regexp_matches({s}, {text(_US)}) THEN TRY_CAST({swapped} AS {stamp})"
+        f" WHEN regexp_matches({s}, '[ T]\\d') THEN NULL ELSE {date} END"
+    )
+
+
+# --- to text --------------------------------------------------------------------------------
+
+
+def to_string(sql: str, source: DataType) -> str:
+    """Return DuckDB SQL that writes a value as Spark's CAST to string does."""
+    match source:
+        case Struct(fields):
+            parts = " || ', ' || ".join(_inner(f"{sql}.{quoted(f.name)}", f.type) for f in fields)
+            return f"CASE WHEN {sql} IS NULL THEN NULL ELSE '{{' || {parts} || '}}' END"
+        case Array(element):
+            return _listed(sql, f"lambda _e: {_inner('_e', element)}", "[]")
+        case Map(key, value):
+            entry = f"{_inner('_e.key', key)} || ' -> ' || {_inner('_e.value', value)}"
+            return _listed(f"map_entries({sql})", f"lambda _e: {entry}", "{}")
+    writer = _WRITERS.get(source)
+    return f"CAST({sql} AS VARCHAR)" if writer is None else writer(sql)
+
+
+def _inner(sql: str, t: DataType) -> str:
+    return f"coalesce({to_string(sql, t)}, 'null')"
+
+
+def _listed(sql: str, function: str, brackets: str) -> str:
+    texts = f"array_to_string(list_transform({sql}, {function}), ', ')"
+    return f"'{brackets[0]}' || {texts} || '{brackets[1]}'"
+
+
+def _write_float(sql: str) -> str:
+    """Java's Double.toString from DuckDB's shortest digits: 1.0E7, 1.0E-4, NaN, Infinity."""
+    plain = f"CAST({sql} AS VARCHAR)"
+    digits = f"ltrim(replace(replace(regexp_replace({plain}, 'e.*$', ''), '.', ''), '-', ''), '0')"
+    kept = f"rtrim({digits}, '0')"
+    mantissa = f"{kept}[1] || '.' || CASE WHEN length({kept}) > 1 THEN {kept}[2:] ELSE '0' END"
+    exponent = (
+        f"CASE WHEN contains({plain}, 'e') THEN"
+        f" CAST(regexp_extract({plain}, 'e(.*)$', 1) AS INTEGER)"
+        f" WHEN abs({sql}) >= 1 THEN instr(replace({plain}, '-', ''), '.') - 2"
+        f" ELSE -length(regexp_extract({plain}, '^-?0\\.(0*)', 1)) - 1 END"
+    )
+    sign = f"CASE WHEN {sql} < 0 THEN '-' ELSE '' END"
+    return (
+        f"CASE WHEN isnan({sql}) THEN 'NaN'"
+        f" WHEN isinf({sql}) THEN CASE WHEN {sql} > 0 THEN 'Infinity' ELSE '-Infinity' END"
+        f" WHEN {sql} = 0 OR (abs({sql}) >= 0.001 AND abs({sql}) < 10000000) THEN {plain}"
+        f" ELSE {sign} || {mantissa} || 'E' || {exponent} END"
+    )
+
+
+_WRITERS: dict[DataType, Callable[[str], str]] = {
+    types.FLOAT: _write_float,
+    types.DOUBLE: _write_float,
+    types.TIMESTAMP: lambda sql: f"CAST(timezone('UTC', {sql}) AS VARCHAR)",
+    types.BINARY: lambda sql: f"decode({sql})",
+}
