@@ -79,7 +79,7 @@ class Database:
                 connection.begin(),
             ):
                 yield connection
-        except (OperationalError, InterfaceError) as error:
+        except DBAPIError as error:
             if not _is_of_the_world(error):
                 raise
             raise DatabaseUnreachableError(
@@ -194,11 +194,25 @@ def _refuse_forks(engine: Engine) -> None:
             )
 
 
+_SQLITE_WORLD = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_NOTADB,
+}
+
+
 def _is_of_the_world(error: DBAPIError) -> bool:
-    """Whether the database failed; SQLite reports wrong SQL by the same class of error."""
+    """Whether the database failed, rather than what was asked of it."""
     if isinstance(error.orig, sqlite3.Error):
-        return getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR) != sqlite3.SQLITE_ERROR
-    return True
+        # the low byte is the primary code; SQLite reports wrong SQL by the same exception
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _SQLITE_WORLD
+    return isinstance(error, OperationalError | InterfaceError)
 
 
 def _reason(error: DBAPIError) -> str:
