@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal as Number
-from functools import reduce
 
 from shared.core.errors import Position
 from shared.sql import tree, types
@@ -165,14 +164,11 @@ def _common_struct(
 
 def common_of(all_types: Iterable[DataType], *, promote: bool = True) -> DataType | None:
     """Return the type all values share (NULL where there are none), or None."""
-
-    def step(left: DataType | None, right: DataType) -> DataType | None:
-        return None if left is None else common(left, right, promote=promote)
-
-    members = list(all_types)
     # Text first: Spark looks for a string among the types before it pairs them.
-    members.sort(key=lambda t: t != types.STRING)
-    return reduce(step, members, types.NULL)
+    found: DataType | None = types.NULL
+    for member in sorted(all_types, key=lambda t: t != types.STRING):
+        found = None if found is None else common(found, member, promote=promote)
+    return found
 
 
 def comparable(left: DataType, right: DataType) -> DataType | None:

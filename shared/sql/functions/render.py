@@ -76,7 +76,6 @@ def call(
         nulls: whether a window function ignores NULLs.
         tail: "FILTER (WHERE …)" and "OVER (…)", or nothing.
     """
-
     if function.generate is not None:
         return function.generate(args, arg_types, result)
 

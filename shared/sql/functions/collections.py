@@ -1,0 +1,208 @@
+"""Functions of arrays and maps.
+
+`size(NULL)` is -1; looking for a value among NULLs answers NULL where it is not found; order is
+kept where Spark keeps it. Higher-order functions are bound by the analyser (`analyse.lambdas`).
+"""
+
+from __future__ import annotations
+
+from shared.sql import types
+from shared.sql.functions.define import scalar
+from shared.sql.types import Array, DataType
+
+_NULLS = "list_count({0}) < len({0})"
+
+
+def _distinct(items: str) -> str:
+    """Each value once, in the order of first appearance."""
+    found = "len(list_filter(_s[:_i - 1], lambda _y: _y IS NOT DISTINCT FROM _x)) = 0"
+    wrapped = f"list_transform([{items}], lambda _s: list_filter(_s, lambda _x, _i: {found}))"
+    return f"{wrapped}[1]"
+
+
+def _within(item: str, items: str) -> str:
+    return f"len(list_filter({items}, lambda _z: _z IS NOT DISTINCT FROM {item})) > 0"
+
+
+_IN_SECOND = _within("_v", "{1}")
+_SHARED = f"list_filter({{0}}, lambda _v: {_IN_SECOND})"
+_OTHERS = f"list_filter({{0}}, lambda _v: NOT ({_IN_SECOND}))"
+_EITHER = "({0} IS NULL OR {1} IS NULL)"
+
+
+def _sequence_of(args: tuple[DataType, ...]) -> DataType | None:
+    return Array(args[0]) if types.is_integral(args[0]) else None
+
+
+ENTRIES = (
+    scalar("array", "T* -> array<T>", "[{*}]"),
+    scalar(
+        "size cardinality",
+        "array<T> -> int",
+        "CASE WHEN {0} IS NULL THEN -1 ELSE CAST(len({0}) AS INTEGER) END",
+    ),
+    scalar(
+        "size cardinality",
+        "map<K,V> -> int",
+        "CASE WHEN {0} IS NULL THEN -1 ELSE CAST(cardinality({0}) AS INTEGER) END",
+        canonical="map_size",
+    ),
+    scalar("array_size", "array<T> -> int", "CAST(len({0}) AS INTEGER)"),
+    scalar("element_at", "array<T>, int -> T", "list_extract({0}, {1})"),
+    scalar("element_at", "map<K,V>, K -> V", "{0}[{1}]", canonical="map_element"),
+    scalar(
+        "array_contains",
+        "array<T>, T -> boolean",
+        "CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL WHEN list_contains({0}, {1}) THEN TRUE"
+        f" WHEN {_NULLS} THEN NULL ELSE FALSE END",
+    ),
+    scalar(
+        "array_distinct",
+        "array<T> -> array<T>",
+        f"CASE WHEN {{0}} IS NULL THEN NULL ELSE {_distinct('{0}')} END",
+    ),
+    scalar(
+        "array_union",
+        "array<T>, array<T> -> array<T>",
+        f"CASE WHEN {_EITHER} THEN NULL ELSE {_distinct('{0} || {1}')} END",
+    ),
+    scalar(
+        "array_intersect",
+        "array<T>, array<T> -> array<T>",
+        f"CASE WHEN {_EITHER} THEN NULL ELSE {_distinct(_SHARED)} END",
+    ),
+    scalar(
+        "array_except",
+        "array<T>, array<T> -> array<T>",
+        f"CASE WHEN {_EITHER} THEN NULL ELSE {_distinct(_OTHERS)} END",
+    ),
+    scalar(
+        "arrays_overlap",
+        "array<T>, array<T> -> boolean",
+        f"CASE WHEN {_EITHER} THEN NULL"
+        " WHEN len(list_filter({0}, lambda _v: list_contains({1}, _v))) > 0 THEN TRUE"
+        " WHEN len({0}) > 0 AND len({1}) > 0 AND"
+        " (list_count({0}) < len({0}) OR list_count({1}) < len({1})) THEN NULL ELSE FALSE END",
+    ),
+    scalar(
+        "array_position",
+        "array<T>, T -> bigint",
+        "CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL"
+        " ELSE CAST(coalesce(list_position({0}, {1}), 0) AS BIGINT) END",
+    ),
+    scalar(
+        "array_remove",
+        "array<T>, T -> array<T>",
+        "CASE WHEN {1} IS NULL THEN NULL"
+        " ELSE list_filter({0}, lambda _v: _v IS DISTINCT FROM {1}) END",
+    ),
+    scalar("array_compact", "array<T> -> array<T>", "list_filter({0}, lambda _v: _v IS NOT NULL)"),
+    scalar(
+        "array_append",
+        "array<T>, T -> array<T>",
+        "CASE WHEN {0} IS NULL THEN NULL ELSE list_append({0}, {1}) END",
+    ),
+    scalar(
+        "array_prepend",
+        "array<T>, T -> array<T>",
+        "CASE WHEN {0} IS NULL THEN NULL ELSE list_prepend({1}, {0}) END",
+    ),
+    scalar("array_max", "array<T> -> T", "list_max({0})"),
+    scalar("array_min", "array<T> -> T", "list_min({0})"),
+    scalar("array_repeat", "T, int -> array<T>", "list_transform(range({1}), lambda _i: {0})"),
+    scalar(
+        "array_join",
+        "array<string>, string -> string",
+        "CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL ELSE coalesce(array_to_string("
+        "list_filter({0}, lambda _v: _v IS NOT NULL), {1}), '') END",
+        canonical="array_join_plain",
+    ),
+    scalar(
+        "array_join",
+        "array<string>, string, string -> string",
+        "CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL ELSE coalesce(array_to_string("
+        "list_transform({0}, lambda _v: coalesce(_v, {2})), {1}), '') END",
+    ),
+    scalar(
+        "sort_array",
+        "array<T> -> array<T>",
+        "list_sort({0}, 'ASC', 'NULLS FIRST')",
+        canonical="sort_array_ascending",
+    ),
+    scalar(
+        "sort_array",
+        "array<T>, boolean -> array<T>",
+        "CASE WHEN {1} THEN list_sort({0}, 'ASC', 'NULLS FIRST')"
+        " ELSE list_sort({0}, 'DESC', 'NULLS LAST') END",
+    ),
+    scalar("array_sort", "array<T> -> array<T>", "list_sort({0}, 'ASC', 'NULLS LAST')"),
+    scalar("reverse", "array<T> -> array<T>", "list_reverse({0})", canonical="array_reverse"),
+    scalar(
+        "slice",
+        "array<T>, int, int -> array<T>",
+        "CASE WHEN {1} = 0 THEN error('slice: positions count from 1')"
+        " WHEN {2} < 0 THEN error('slice: the length may not be negative')"
+        " WHEN {1} > 0 THEN {0}[{1}:{1} + {2} - 1]"
+        " WHEN len({0}) + {1} < 0 THEN {0}[1:0]"
+        " ELSE {0}[len({0}) + {1} + 1:len({0}) + {1} + {2}] END",
+    ),
+    scalar(
+        "flatten",
+        "array<array<T>> -> array<T>",
+        f"CASE WHEN {_NULLS} THEN NULL ELSE flatten({{0}}) END",
+    ),
+    scalar(
+        "sequence",
+        "T, T -> array<T>",
+        "CAST(CASE WHEN {0} <= {1} THEN range(CAST({0} AS BIGINT), CAST({1} AS BIGINT) + 1)"
+        " ELSE range(CAST({0} AS BIGINT), CAST({1} AS BIGINT) - 1, -1) END AS {type})",
+        result=_sequence_of,
+    ),
+    scalar(
+        "sequence",
+        "T, T, bigint -> array<T>",
+        "CAST(range(CAST({0} AS BIGINT), CAST({1} AS BIGINT) + sign({2}), {2}) AS {type})",
+        canonical="sequence_by",
+        result=_sequence_of,
+    ),
+    scalar(
+        "sequence",
+        "date, date, interval? -> array<date>",
+        "",
+        canonical="sequence_dates",
+        generate=lambda args, _types, _out: (
+            f"list_transform(generate_series(CAST({args[0]} AS TIMESTAMP),"
+            f" CAST({args[1]} AS TIMESTAMP), {args[2] if len(args) > 2 else 'to_days(1)'}),"
+            " lambda _d: CAST(_d AS DATE))"
+        ),
+    ),
+    scalar(
+        "sequence",
+        "timestamp, timestamp, interval -> array<timestamp>",
+        "generate_series({0}, {1}, {2})",
+        canonical="sequence_timestamps",
+    ),
+    scalar("map_from_arrays", "array<K>, array<V> -> map<K,V>", "map({0}, {1})"),
+    scalar("map_keys", "map<K,V> -> array<K>", "map_keys({0})"),
+    scalar("map_values", "map<K,V> -> array<V>", "map_values({0})"),
+    scalar("map_concat", "map<K,V>, map<K,V>* -> map<K,V>", "map_concat({*})"),
+    scalar("map_contains_key", "map<K,V>, K -> boolean", "list_contains(map_keys({0}), {1})"),
+    # Bound by `analyse.lambdas`; the second parameter of a lambda counts from 1 in DuckDB, so
+    # the analyser subtracts 1 wherever Spark's index is read.
+    scalar("transform", "array<T>, any -> array<T>", "list_transform({0}, {1})"),
+    scalar("filter", "array<T>, any -> array<T>", "list_filter({0}, {1})"),
+    scalar(
+        "exists",
+        "array<T>, any -> boolean",
+        "CASE WHEN {0} IS NULL THEN NULL WHEN len(list_filter({0}, {1})) > 0 THEN TRUE"
+        " WHEN list_count(list_transform({0}, {1})) < len({0}) THEN NULL ELSE FALSE END",
+    ),
+    scalar(
+        "forall",
+        "array<T>, any -> boolean",
+        "CASE WHEN {0} IS NULL THEN NULL"
+        " WHEN list_contains(list_transform({0}, {1}), FALSE) THEN FALSE"
+        " WHEN list_count(list_transform({0}, {1})) < len({0}) THEN NULL ELSE TRUE END",
+    ),
+    scalar("aggregate", "array<T>, any, any -> any", "list_reduce({0}, {2}, {1})"),
+)

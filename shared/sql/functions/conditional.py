@@ -1,0 +1,23 @@
+"""Functions of NULLs and choices."""
+
+from __future__ import annotations
+
+from shared.sql.functions.define import scalar
+
+ENTRIES = (
+    scalar("coalesce", "T, T* -> T", "coalesce({*})"),
+    scalar("nvl ifnull", "T, T -> T", "coalesce({0}, {1})"),
+    scalar("nvl2", "any, T, T -> T", "CASE WHEN {0} IS NOT NULL THEN {1} ELSE {2} END"),
+    scalar("nanvl", "double, double -> double", "CASE WHEN isnan({0}) THEN {1} ELSE {0} END"),
+    scalar("isnan", "double -> boolean", "coalesce(isnan({0}), FALSE)"),
+    scalar("nullifzero", "numeric -> $0", "nullif({0}, 0)"),
+    scalar("zeroifnull", "numeric -> $0", "coalesce({0}, 0)"),
+    scalar("greatest", "T, T, T* -> T", "greatest({*})", promote=False),
+    scalar("least", "T, T, T* -> T", "least({*})", promote=False),
+    scalar("raise_error", "string -> string", "error({0})"),
+    scalar(
+        "assert_true",
+        "boolean, string? -> boolean",
+        "CASE WHEN {0} THEN NULL ELSE error('assert_true failed') END",
+    ),
+)

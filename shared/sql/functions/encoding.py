@@ -1,0 +1,78 @@
+"""Hashes, hexadecimal and JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shared.sql import types
+from shared.sql.functions import casts
+from shared.sql.functions.define import scalar
+from shared.sql.functions.render import quoted, text
+from shared.sql.types import Array, DataType, Map, Struct
+
+_BARE = {types.BOOLEAN, *types.INTEGRAL}
+
+
+def to_json(sql: str, t: DataType) -> str:
+    """Return DuckDB SQL for the JSON text of a value; NULL members of structs are left out."""
+    match t:
+        case Struct(fields):
+            members = ", ".join(
+                f"{text(_key(f.name))} || {to_json(f'{sql}.{quoted(f.name)}', f.type)}"
+                for f in fields
+            )
+            inside = f"concat_ws(',', {members})"
+            return f"CASE WHEN {sql} IS NULL THEN NULL ELSE '{{' || {inside} || '}}' END"
+        case Array(element):
+            inner = f"coalesce({to_json('_j', element)}, 'null')"
+            items = f"array_to_string(list_transform({sql}, lambda _j: {inner}), ',')"
+            return f"'[' || {items} || ']'"
+        case Map(key, value):
+            name = casts.to_string("_j.key", key)
+            inner = f"coalesce({to_json('_j.value', value)}, 'null')"
+            entry = f"to_json({name}) || ':' || {inner}"
+            items = f"array_to_string(list_transform(map_entries({sql}), lambda _j: {entry}), ',')"
+            return f"'{{' || {items} || '}}'"
+    if t in _BARE or isinstance(t, types.Decimal):
+        return f"CAST({sql} AS VARCHAR)"
+    written = casts.to_string(sql, t)
+    if t in {types.FLOAT, types.DOUBLE}:
+        return f"CASE WHEN isfinite({sql}) THEN {written} ELSE to_json({written}) END"
+    if t == types.TIMESTAMP:
+        return f"strftime(timezone('UTC', {sql}), '\"%Y-%m-%dT%H:%M:%S.%gZ\"')"
+    return f"CAST(to_json({written}) AS VARCHAR)"
+
+
+def _key(name: str) -> str:
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}":'
+
+
+def _to_json(args: Sequence[str], arg_types: Sequence[DataType], out: DataType) -> str:
+    del out
+    return to_json(args[0], arg_types[0])
+
+
+ENTRIES = (
+    scalar("md5", "string -> string", "md5({0})"),
+    scalar("sha sha1", "string -> string", "sha1({0})"),
+    scalar(
+        "sha2",
+        "string, int -> string",
+        "CASE WHEN {1} IN (0, 256) THEN sha256({0})"
+        " ELSE error('sha2: only 256 bits are supported') END",
+    ),
+    scalar("hex", "bigint -> string", "upper(to_hex({0}))", canonical="hex_number"),
+    scalar("hex", "string -> string", "upper(hex({0}))"),
+    scalar("base64", "string -> string", "to_base64(encode({0}))"),
+    scalar("unbase64", "string -> binary", "from_base64({0})"),
+    scalar("encode", "string, string -> binary", "encode({0})"),
+    scalar("decode", "binary, string -> string", "decode({0})"),
+    scalar("uuid", " -> string", "CAST(uuid() AS VARCHAR)", volatile=True),
+    scalar(
+        "get_json_object",
+        "string, string -> string",
+        "CASE WHEN json_valid({0}) THEN json_extract_string({0}, {1}) END",
+    ),
+    scalar("to_json", "any -> string", generate=_to_json),
+)

@@ -1,0 +1,60 @@
+"""The function table: what the dialect has, and what DuckDB computes for it."""
+
+from __future__ import annotations
+
+from shared.adf.signatures import SIGNATURES
+from shared.sql.functions import (
+    aggregates,
+    collections,
+    conditional,
+    dates,
+    encoding,
+    math,
+    operators,
+    strings,
+    windows,
+)
+from shared.sql.functions.model import Function
+
+_ENTRIES = (
+    *operators.ENTRIES,
+    *conditional.ENTRIES,
+    *strings.ENTRIES,
+    *math.ENTRIES,
+    *dates.ENTRIES,
+    *collections.ENTRIES,
+    *encoding.ENTRIES,
+    *aggregates.ENTRIES,
+    *windows.ENTRIES,
+    *windows.GENERATORS,
+)
+
+FUNCTIONS: dict[str, Function] = {e.function.name: e.function for e in _ENTRIES}
+"""Every function by its canonical name: what stands in the tree."""
+
+_SPELLED = {
+    "+", "-", "*", "/", "%", "=", "!=", "<=>", "<", "<=", ">", ">=", "&", "|", "^", "~", "||",
+    "in", "and", "or", "not", "is_null", "is_not_null", "round_double", "round_decimal",
+    "round_whole", "bround_double", "strftime", "strptime", "ltrim_of", "rtrim_of", "div",
+}  # fmt: skip
+
+
+def _names() -> dict[str, tuple[Function, ...]]:
+    names: dict[str, list[Function]] = {}
+    for entry in _ENTRIES:
+        for name in entry.names:
+            if name not in _SPELLED and not name.startswith(("decimal_", "date_plus", "like_")):
+                names.setdefault(name, []).append(entry.function)
+    return {name: tuple(found) for name, found in names.items()}
+
+
+NAMES: dict[str, tuple[Function, ...]] = _names()
+"""The overloads by the name a user may write, lower case, in the order they are tried."""
+
+LOWERED_BY_ENGINE: frozenset[str] = frozenset(
+    f.name for f in FUNCTIONS.values() if not f.lower and f.generate is None
+)
+"""Functions without a template: the generators, which are `Generate` nodes in the tree."""
+
+ADOBE: frozenset[str] = frozenset(SIGNATURES)
+"""The Adobe-defined functions, upper case; computed by `shared.adf`."""
