@@ -6,5 +6,6 @@ from tests.support.databases import (  # noqa: F401 (pytest finds fixtures by na
     empty_url,
     postgres,
     postgresql_url,
+    sqlite_template,
     sqlite_url,
 )

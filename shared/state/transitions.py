@@ -91,7 +91,9 @@ def change(
     effects = [_effects(table, rule, given) for rule in rules]
     for name in dict.fromkeys(name for effect in effects for name in effect):
         columns[name] = _pick(table, rules, effects, name, given)
-    return update(table).where(*where, fits).values(columns | values)
+    columns |= values
+    # an event that changes nothing still asks whether its guards hold
+    return update(table).where(*where, fits).values(columns or {"state": table.c.state})
 
 
 def _from(table: Table, rule: Rule) -> ColumnElement[bool]:

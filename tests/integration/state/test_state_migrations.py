@@ -146,7 +146,9 @@ def test_processes_that_start_together_on_an_empty_database_all_start(
         database.close()
 
 
-def test_sqlite_is_in_wal_mode(sqlite_url: str) -> None:
-    file = sqlite_url.removeprefix("sqlite:///")
-    with sqlite3.connect(file) as connection:
+def test_sqlite_is_in_wal_mode(tmp_path: Path) -> None:
+    database = Database.open(f"sqlite:///{tmp_path / 'x.db'}")
+    database.migrate()
+    database.close()
+    with sqlite3.connect(tmp_path / "x.db") as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
