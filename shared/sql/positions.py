@@ -33,16 +33,17 @@ class Positions:
     def of(self, node: exp.Expr | None) -> Position | None:
         """Return where `node` stands, or where the nearest node around it does."""
         while node is not None:
-            span = self._span(node)
+            span = self.span(node)
             if span is not None:
                 return self.at(*span)
             node = node.parent
         return None
 
-    def _span(self, node: exp.Expr) -> tuple[int, int] | None:
+    def span(self, node: exp.Expr) -> tuple[int, int] | None:
+        """Return the first and last character at or below a node, or None."""
         key = id(node)
         if key not in self._spans:
-            spans = [s for child in node.iter_expressions() if (s := self._span(child))]
+            spans = [s for child in node.iter_expressions() if (s := self.span(child))]
             own = node.meta if node._meta else {}  # noqa: SLF001  # `meta` makes a dict each time
             if own.get("start") is not None:
                 spans.append((own["start"], own["end"]))

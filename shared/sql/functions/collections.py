@@ -50,6 +50,14 @@ ENTRIES = (
     scalar("array_size", "array<T> -> int", "CAST(len({0}) AS INTEGER)"),
     scalar("element_at", "array<T>, int -> T", "list_extract({0}, {1})"),
     scalar("element_at", "map<K,V>, K -> V", "{0}[{1}]", canonical="map_element"),
+    # `map.key`: the key as written, else the first one that differs in case only.
+    scalar(
+        "map_member",
+        "map<string,V>, string -> V",
+        "CASE WHEN list_contains(map_keys({0}), {1}) THEN {0}[{1}]"
+        " ELSE map_values({0})[list_position(list_transform(map_keys({0}),"
+        " lambda _k: lower(_k)), lower({1}))] END",
+    ),
     scalar(
         "array_contains",
         "array<T>, T -> boolean",

@@ -1,0 +1,339 @@
+"""Operators: their operands' types are united by Spark's rules before they meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlglot import exp
+
+from shared.core.errors import SqlSyntaxError, TypeMismatchError
+from shared.sql import coercion, tree, types
+from shared.sql.analyse.typer import Typer
+from shared.sql.functions import patterns
+from shared.sql.types import Array, DataType, Decimal
+
+Handler = Callable[[Typer, Any], tree.Expr]
+
+_SYMBOLS: dict[type[exp.Expr], str] = {
+    exp.Add: "+",
+    exp.Sub: "-",
+    exp.Mul: "*",
+    exp.Div: "/",
+    exp.Mod: "%",
+    exp.IntDiv: "div",
+    exp.BitwiseAnd: "&",
+    exp.BitwiseOr: "|",
+    exp.BitwiseXor: "^",
+    exp.EQ: "=",
+    exp.NEQ: "!=",
+    exp.LT: "<",
+    exp.LTE: "<=",
+    exp.GT: ">",
+    exp.GTE: ">=",
+    exp.NullSafeEQ: "<=>",
+    exp.And: "and",
+    exp.Or: "or",
+}
+_DECIMAL = {
+    "+": "decimal_add",
+    "-": "decimal_subtract",
+    "*": "decimal_multiply",
+    "/": "decimal_divide",
+    "%": "decimal_modulo",
+}
+_TIME = {types.DATE, types.TIMESTAMP}
+
+# --- arithmetic -----------------------------------------------------------------------------
+
+
+def _arithmetic(typer: Typer, node: exp.Binary) -> tree.Expr:
+    return combine(typer, _SYMBOLS[type(node)], typer(node.this), typer(node.expression), node)
+
+
+def combine(
+    typer: Typer, symbol: str, left: tree.Expr, right: tree.Expr, node: exp.Expr
+) -> tree.Expr:
+    """Return `left symbol right` for an arithmetic or bit operator."""
+    kinds = {left.type, right.type}
+    if kinds & {*_TIME, types.INTERVAL}:
+        return _moved(typer, symbol, left, right, node)
+    if symbol in {"&", "|", "^", "div"}:
+        return _whole(typer, symbol, left, right, node)
+    left, right = (_number(typer, side, symbol, (left, right), node) for side in (left, right))
+    if isinstance(left.type, Decimal) or isinstance(right.type, Decimal):
+        both = _decimals(left, right)
+        if both is not None:
+            return _decimal(typer, symbol, both, node)
+    shared = coercion.tightest(left.type, right.type)
+    assert shared is not None
+    if symbol == "/":
+        return typer.call("/", (left, right), node)
+    if shared == types.NULL:
+        shared = types.DOUBLE
+    return typer.call(symbol, [coercion.cast(s, shared) for s in (left, right)], node)
+
+
+def _number(
+    typer: Typer, side: tree.Expr, symbol: str, both: Sequence[tree.Expr], node: exp.Expr
+) -> tree.Expr:
+    if types.is_numeric(side.type) or side.type == types.NULL:
+        return side
+    if side.type == types.STRING:
+        return coercion.cast(side, types.DOUBLE)
+    hint = "use || to join texts" if symbol == "+" else None
+    raise typer.mismatch(f"the operator {symbol}", both, node, hint)
+
+
+def _whole(
+    typer: Typer, symbol: str, left: tree.Expr, right: tree.Expr, node: exp.Expr
+) -> tree.Expr:
+    shared = coercion.tightest(left.type, right.type)
+    if symbol == "div":
+        if not all(types.is_numeric(s.type) or s.type == types.NULL for s in (left, right)):
+            raise typer.mismatch("the operator div", (left, right), node)
+        return typer.call("div", (left, right), node)
+    if shared is None or not types.is_integral(shared):
+        raise typer.mismatch(f"the operator {symbol}", (left, right), node)
+    return typer.call(symbol, (left, right), node)
+
+
+def _decimals(left: tree.Expr, right: tree.Expr) -> tuple[tree.Expr, tree.Expr] | None:
+    """Return both sides as decimals, or None where one is a float: then doubles are meant."""
+    found = []
+    for side in (left, right):
+        if isinstance(side, tree.Literal) and isinstance(side.value, int):
+            kind: DataType | None = Decimal(len(str(abs(side.value))), 0)
+        else:
+            kind = coercion.decimal_of(side.type)
+            if side.type == types.NULL:
+                kind = Decimal(1, 0)
+        if kind is None:
+            return None
+        found.append(coercion.cast(side, kind))
+    return found[0], found[1]
+
+
+def _decimal(
+    typer: Typer, symbol: str, both: tuple[tree.Expr, tree.Expr], node: exp.Expr
+) -> tree.Expr:
+    left, right = both
+    assert isinstance(left.type, Decimal)
+    assert isinstance(right.type, Decimal)
+    result = coercion.decimal_result(symbol, left.type, right.type)
+    call = typer.call(_DECIMAL[symbol], both, node, f"the operator {symbol}")
+    return replace(call, type=result)
+
+
+def _moved(
+    typer: Typer, symbol: str, left: tree.Expr, right: tree.Expr, node: exp.Expr
+) -> tree.Expr:
+    """Dates and instants moved by days or intervals, or taken from each other."""
+    if symbol == "+" and right.type in _TIME:
+        left, right = right, left
+    if symbol not in {"+", "-"}:
+        raise typer.mismatch(f"the operator {symbol}", (left, right), node)
+    word = "plus" if symbol == "+" else "minus"
+    if left.type == types.DATE and (types.is_integral(right.type) or right.type == types.NULL):
+        return typer.call("date_add" if symbol == "+" else "date_sub", (left, right), node)
+    if right.type == types.INTERVAL:
+        if left.type == types.STRING:
+            left = coercion.cast(left, types.TIMESTAMP)
+        if left.type == types.DATE and _in_days(right):
+            return typer.call(f"date_{word}_interval", (left, right), node)
+        if left.type in _TIME:
+            return typer.call(f"timestamp_{word}_interval", (left, right), node)
+    if symbol == "-" and {left.type, right.type} <= {*_TIME, types.STRING}:
+        if {left.type, right.type} == {types.DATE}:
+            return typer.call("date_minus_date", (left, right), node)
+        return typer.call("timestamp_minus_timestamp", (left, right), node)
+    raise typer.mismatch(f"the operator {symbol}", (left, right), node)
+
+
+def _in_days(span: tree.Expr) -> bool:
+    if isinstance(span, tree.Literal) and isinstance(span.value, tuple):
+        return span.value[2] == 0
+    return isinstance(span, tree.Call) and span.function in {"make_ym_interval", "date_minus_date"}
+
+
+def _negative(typer: Typer, node: exp.Neg) -> tree.Expr:
+    value = typer(node.this)
+    if isinstance(value, tree.Literal) and value.value is not None:
+        if isinstance(value.value, tuple):
+            return replace(value, value=tuple(-part for part in value.value))
+        if types.is_numeric(value.type):
+            return replace(value, value=-value.value, position=typer.at(node))  # type: ignore[operator]  # a number
+    return typer.call("negative", (value,), node, "the operator -")
+
+
+def _inverted(typer: Typer, node: exp.BitwiseNot) -> tree.Expr:
+    return typer.call("~", (typer(node.this),), node, "the operator ~")
+
+
+# --- comparisons ----------------------------------------------------------------------------
+
+
+def _comparison(typer: Typer, node: exp.Binary) -> tree.Expr:
+    symbol = _SYMBOLS[type(node)]
+    return compare(typer, symbol, typer(node.this), typer(node.expression), node)
+
+
+def compare(
+    typer: Typer, symbol: str, left: tree.Expr, right: tree.Expr, node: exp.Expr
+) -> tree.Expr:
+    """Return `left symbol right`, both cast to the type in which they are compared."""
+    shared = coercion.comparable(left.type, right.type)
+    if shared is None:
+        raise typer.ctx.error(
+            TypeMismatchError, f"{left.type} {symbol} {right.type} cannot be compared", node
+        )
+    sides = tuple(coercion.cast(side, shared) for side in (left, right))
+    return tree.Call(type=types.BOOLEAN, function=symbol, args=sides, position=typer.at(node))
+
+
+def _distinct_from(typer: Typer, node: exp.NullSafeNEQ) -> tree.Expr:
+    same = compare(typer, "<=>", typer(node.this), typer(node.expression), node)
+    return tree.Call(type=types.BOOLEAN, function="not", args=(same,), position=same.position)
+
+
+def _between(typer: Typer, node: exp.Between) -> tree.Expr:
+    value = typer(node.this)
+    low = compare(typer, ">=", value, typer(node.args["low"]), node)
+    high = compare(typer, "<=", value, typer(node.args["high"]), node)
+    return _negated(typer, typer.call("and", (low, high), node), node)
+
+
+def _negated(typer: Typer, value: tree.Expr, node: exp.Expr) -> tree.Expr:
+    return typer.call("not", (value,), node) if node.args.get("negate") else value
+
+
+def member(typer: Typer, node: exp.In) -> tree.Expr:
+    """`x IN (a, b)`: all in one type; text and numbers meet as text, as in Spark."""
+    if isinstance(node.this, exp.Tuple):
+        return _tuple_member(typer, node)
+    values = [typer(node.this), *typer.all(node.expressions)]
+    shared = typer.common(values, node, "the values of IN")
+    args = tuple(coercion.cast(value, shared) for value in values)
+    found = tree.Call(type=types.BOOLEAN, function="in", args=args, position=typer.at(node))
+    return _negated(typer, found, node)
+
+
+def _tuple_member(typer: Typer, node: exp.In) -> tree.Expr:
+    """`(a, b) IN ((1, 2), …)`: any of the tuples equal, member by member."""
+    needles = typer.all(node.this.expressions)
+    found: tree.Expr | None = None
+    for candidate in node.expressions:
+        values = candidate.expressions if isinstance(candidate, exp.Tuple) else [candidate]
+        if len(values) != len(needles):
+            raise typer.ctx.error(
+                TypeMismatchError, f"{len(needles)} values cannot equal {len(values)}", candidate
+            )
+        same: tree.Expr | None = None
+        for needle, value in zip(needles, values, strict=True):
+            test = compare(typer, "=", needle, typer(value), candidate)
+            same = test if same is None else typer.call("and", (same, test), node)
+        assert same is not None
+        found = same if found is None else typer.call("or", (found, same), node)
+    if found is None:
+        raise typer.missing("IN needs values", node)
+    return _negated(typer, found, node)
+
+
+# --- logic ----------------------------------------------------------------------------------
+
+
+def _logic(typer: Typer, node: exp.Binary) -> tree.Expr:
+    symbol = _SYMBOLS[type(node)]
+    what = f"an operand of {symbol.upper()}"
+    args = (typer.boolean(node.this, what), typer.boolean(node.expression, what))
+    return typer.call(symbol, args, node)
+
+
+def _not(typer: Typer, node: exp.Not) -> tree.Expr:
+    inner = node.this
+    if isinstance(inner, exp.Is) and isinstance(inner.expression, exp.Null):
+        return typer.call("is_not_null", (typer(inner.this),), node)
+    return typer.call("not", (typer.boolean(inner, "the operand of NOT"),), node)
+
+
+def _is(typer: Typer, node: exp.Is) -> tree.Expr:
+    value, what = typer(node.this), node.expression
+    if isinstance(what, exp.Null):
+        return typer.call("is_null", (value,), node)
+    if isinstance(what, exp.Boolean):
+        return compare(typer, "<=>", value, typer(what), node)
+    raise typer.ctx.error(SqlSyntaxError, "IS takes NULL, TRUE or FALSE", node)
+
+
+# --- text -----------------------------------------------------------------------------------
+
+
+def _pipes(typer: Typer, node: exp.DPipe) -> tree.Expr:
+    return join(typer, typer(node.this), typer(node.expression), node)
+
+
+def join(typer: Typer, left: tree.Expr, right: tree.Expr, node: exp.Expr) -> tree.Expr:
+    """Return `left || right`: arrays are appended, anything else becomes text."""
+    arrays = isinstance(left.type, Array) or isinstance(right.type, Array)
+    return typer.call("array_concat" if arrays else "||", (left, right), node)
+
+
+def _like(typer: Typer, node: exp.Like | exp.ILike) -> tree.Expr:
+    return _liked(typer, node, escape=None)
+
+
+def _escape(typer: Typer, node: exp.Escape) -> tree.Expr:
+    return _liked(typer, node.this, escape=node.expression)
+
+
+def _liked(typer: Typer, node: exp.Expr, escape: exp.Expr | None) -> tree.Expr:
+    name = "ilike" if isinstance(node, exp.ILike) else "like"
+    if not isinstance(node, exp.Like | exp.ILike) or isinstance(node.expression, exp.Any | exp.All):
+        raise typer.ctx.error(SqlSyntaxError, "LIKE takes one pattern", node)
+    args = [typer(node.this), typer(node.expression)]
+    pattern = args[1].value if isinstance(args[1], tree.Literal) else None
+    if escape is not None:
+        args.append(typer(escape))
+    elif not isinstance(pattern, str) or "\\" in pattern:
+        args.append(tree.Literal(type=types.STRING, value="\\"))
+    found = typer.call(f"{name}_escape" if len(args) == 3 else name, args, node, name.upper())
+    return _negated(typer, found, node)
+
+
+def _rlike(typer: Typer, node: exp.RegexpLike) -> tree.Expr:
+    args = [typer(node.this), typer(node.expression)]
+    patterns.check_regex(typer, args[1], node.expression)
+    return _negated(typer, typer.call("rlike", args, node, "RLIKE"), node)
+
+
+_ARITHMETIC = (
+    exp.Add,
+    exp.Sub,
+    exp.Mul,
+    exp.Div,
+    exp.Mod,
+    exp.IntDiv,
+    exp.BitwiseAnd,
+    exp.BitwiseOr,
+    exp.BitwiseXor,
+)
+_COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ)
+
+HANDLERS: dict[type[exp.Expr], Handler] = {
+    **dict.fromkeys(_ARITHMETIC, _arithmetic),
+    **dict.fromkeys(_COMPARISONS, _comparison),
+    exp.NullSafeNEQ: _distinct_from,
+    exp.Neg: _negative,
+    exp.BitwiseNot: _inverted,
+    exp.Between: _between,
+    exp.And: _logic,
+    exp.Or: _logic,
+    exp.Not: _not,
+    exp.Is: _is,
+    exp.DPipe: _pipes,
+    exp.Like: _like,
+    exp.ILike: _like,
+    exp.Escape: _escape,
+    exp.RegexpLike: _rlike,
+}

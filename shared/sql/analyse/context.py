@@ -1,0 +1,96 @@
+"""What every part of the analysis of one statement shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from shared.core.errors import InputError, Position, SqlError
+from shared.sql import tree
+from shared.sql.positions import Positions
+from shared.sql.statements import Parsed
+from shared.sql.types import DataType
+
+if TYPE_CHECKING:
+    from shared.sql.analyse.scope import Rows, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Cte:
+    """A WITH query: analysed anew at each use, so that its columns are new each time."""
+
+    node: exp.Expr
+    columns: tuple[str, ...]
+    visible: Mapping[str, Cte]
+
+
+Ctes = Mapping[str, Cte]
+QueryAnalyser = Callable[[exp.Expr, Ctes, "Scope | None", bool], "Rows"]
+"""A query's node, the CTEs it sees, the scope around it, whether it carries ties -> its rows."""
+
+
+@dataclass(slots=True)
+class Context:
+    """One statement's text, tables, clock and column numbers.
+
+    Attributes:
+        parsed: the statement.
+        source: where tables are looked up.
+        now: what `current_timestamp` is.
+        query: analyses a subquery; set where the parts meet, for they refer to each other.
+    """
+
+    parsed: Parsed
+    source: tree.SchemaSource
+    now: datetime
+    query: QueryAnalyser
+    positions: Positions = field(init=False)
+    _numbers: Iterator[int] = field(init=False, default_factory=lambda: count(1))
+
+    def __post_init__(self) -> None:
+        self.positions = Positions(self.parsed.source)
+
+    def column(self, name: str, type_: DataType, *, hidden: bool = False) -> tree.Column:
+        """Return a new column."""
+        return tree.Column(next(self._numbers), name, type_, hidden=hidden)
+
+    def at(self, node: exp.Expr | None) -> Position | None:
+        """Return where a node stands."""
+        return self.positions.of(node)
+
+    def error(
+        self,
+        kind: type[SqlError],
+        message: str,
+        place: exp.Expr | Position | None,
+        hint: str | None = None,
+    ) -> SqlError:
+        """Return an error with its place in the text."""
+        position = place if isinstance(place, Position) else self.at(place)
+        return kind(message, hint=hint, position=position, source=self.parsed.source)
+
+    def placed(self, error: InputError, place: exp.Expr | Position | None) -> InputError:
+        """Return an error of another room with its place in the text."""
+        error.position = place if isinstance(place, Position) else self.at(place)
+        error.source = self.parsed.source
+        return error
+
+    def text(self, node: exp.Expr) -> str:
+        """Return a node's own text, blanks joined; "" where it has no place."""
+        span = self.positions.span(node)
+        if span is None:
+            return ""
+        start, end = span
+        text = self.parsed.source[start : end + 1]
+        # The last token below a node may be followed by what closes it.
+        while text.count("(") > text.count(")") or text.count("[") > text.count("]"):
+            end += 1
+            if end >= len(self.parsed.source):
+                break
+            text = self.parsed.source[start : end + 1]
+        return " ".join(text.split())

@@ -1,0 +1,52 @@
+"""CAST, and literals that are written with their type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlglot import exp
+
+from shared.core.errors import SqlSyntaxError, TypeMismatchError
+from shared.sql import coercion, tree, types
+from shared.sql.analyse import literals
+from shared.sql.analyse.typer import Typer
+from shared.sql.functions import casts
+from shared.sql.types import DataType
+
+
+def _cast(typer: Typer, node: exp.Cast) -> tree.Expr:
+    target = literals.data_type(typer.ctx, node.args["to"])
+    if isinstance(node.this, exp.Literal) and node.this.is_string and type(node) is exp.Cast:
+        return _typed_literal(typer, node, target)
+    return cast_to(typer, typer(node.this), target, node)
+
+
+def cast_to(typer: Typer, value: tree.Expr, target: DataType, node: exp.Expr) -> tree.Expr:
+    """Return an explicit cast; TypeMismatchError where there is none."""
+    if not casts.castable(value.type, target):
+        raise typer.ctx.error(
+            TypeMismatchError, f"{value.type} cannot be cast to {target}", node
+        )
+    return coercion.cast(value, target)
+
+
+def _typed_literal(typer: Typer, node: exp.Cast, target: DataType) -> tree.Expr:
+    """`DATE '2020-01-01'`, `TIMESTAMP '…'`: checked now, as Spark does."""
+    text = node.this.name
+    value: object = None
+    if target == types.DATE:
+        value = literals.parse_date(text)
+    elif target == types.TIMESTAMP:
+        value = literals.parse_timestamp(text)
+    else:
+        return cast_to(typer, typer(node.this), target, node)
+    if value is None:
+        raise typer.ctx.error(SqlSyntaxError, f"'{text}' is no {target}", node)
+    return tree.Literal(type=target, value=value, position=typer.at(node))
+
+
+HANDLERS: dict[type[exp.Expr], Callable[[Typer, Any], tree.Expr]] = {
+    exp.Cast: _cast,
+    exp.TryCast: _cast,
+}
