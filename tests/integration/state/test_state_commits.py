@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,6 +35,11 @@ def _apply(
 ) -> commits.Committed:
     with database.write() as connection:
         return commits.apply(connection, intent, dataset_uuid=uuid, snapshot_id=snapshot, now=LATER)
+
+
+def _apply_empty(database: Database, intent: Intent, uuid: str) -> commits.Committed:
+    with database.write() as connection:
+        return commits.apply_empty(connection, intent, dataset_uuid=uuid, now=LATER)
 
 
 def _everything(database: Database) -> dict[str, list[Any]]:
@@ -268,11 +274,9 @@ def test_a_cursor_that_is_elsewhere_refuses_everything(
     created(database, "visits", "u-visits")
     before = _everything(database)
     elsewhere = replace(intent, cursor=replace(intent.cursor, **wrong))
-    with pytest.raises(FencedError, match="cursor is not at"), database.write() as connection:
-        if empty:
-            commits.apply_empty(connection, elsewhere, dataset_uuid="u-visits", now=LATER)
-        else:
-            commits.apply(connection, elsewhere, dataset_uuid="u-visits", snapshot_id=1, now=LATER)
+    commit = _apply_empty if empty else _apply
+    with pytest.raises(FencedError, match="cursor is not at"):
+        commit(database, elsewhere, "u-visits")
     assert _everything(database) == before
 
 
@@ -296,7 +300,10 @@ def test_a_worker_killed_after_the_guard_has_changed_nothing(
     created(database)
     mine = started(database)
     before = _everything(database)
-    environ = os.environ | {"FEEDMILL_FAILPOINT": "commit.guarded", "PYTHONPATH": os.getcwd()}
+    environ = os.environ | {
+        "FEEDMILL_FAILPOINT": "commit.guarded",
+        "PYTHONPATH": str(Path(__file__).parents[3]),
+    }
     command = [sys.executable, "-c", _KILLED, database_url, mine.run_id]
     killed = subprocess.run(command, env=environ, check=False, timeout=60)
     assert killed.returncode == -signal.SIGKILL
