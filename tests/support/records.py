@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from shared.core import ids
 from shared.state import commits, datasets, feeds, runs
@@ -14,13 +15,13 @@ LONG = 60.0
 GONE = -1.0  # a lease that has run out already
 
 
-def new_run(key: str = "k", kind: str = "ingest", **fields: object) -> runs.NewRun:
+def new_run(key: str = "k", kind: str = "ingest", **fields: Any) -> runs.NewRun:
     """Return a run about to be made, with an id of its own."""
     values = {"trigger": "caller", "slot": NOW} | fields
-    return runs.NewRun(id=ids.ulid(NOW), kind=kind, key=key, **values)  # type: ignore[arg-type]
+    return runs.NewRun(id=ids.ulid(NOW), kind=kind, key=key, **values)
 
 
-def started(database: Database, key: str = "k", **fields: object) -> runs.Claim:
+def started(database: Database, key: str = "k", **fields: Any) -> runs.Claim:
     """Return the claim of a run that its caller carries out."""
     with database.write() as connection:
         claim = runs.insert_running(
@@ -30,7 +31,7 @@ def started(database: Database, key: str = "k", **fields: object) -> runs.Claim:
     return claim
 
 
-def queued(database: Database, key: str = "k", **fields: object) -> str:
+def queued(database: Database, key: str = "k", **fields: Any) -> str:
     """Return the id of a queued run."""
     new = new_run(key, **fields)
     with database.write() as connection:

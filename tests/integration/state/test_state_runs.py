@@ -27,7 +27,7 @@ from tests.support.records import (
 ERROR = {"type": "StoreError", "message": "no", "sqlstate": "58000", "retryable": True}
 
 
-def _repeat(database: Database, key: str = "k", **fields: object) -> runs.Claim | None:
+def _repeat(database: Database, key: str = "k", **fields: Any) -> runs.Claim | None:
     with database.write() as connection:
         return runs.insert_running(
             connection, new_run(key, **fields), LATER, owner="again", lease_seconds=LONG

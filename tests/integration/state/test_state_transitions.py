@@ -80,11 +80,11 @@ def _holds(guard: Guard, row: Row) -> bool:
         case Guard.OWN:
             return bool(row["epoch"] == 3)
         case Guard.DUE:
-            return row["not_before"] is None or row["not_before"] <= NOW
+            return bool(row["not_before"] is None or row["not_before"] <= NOW)
         case Guard.FREE:
             return row["lease_until"] is None
         case Guard.EXPIRED:
-            return row["lease_until"] == 1.0
+            return bool(row["lease_until"] == 1.0)
         case Guard.LOSSES_LEFT:
             return bool(row["losses"] + 1 < 3)
         case Guard.LOSSES_SPENT:
