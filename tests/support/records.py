@@ -17,7 +17,7 @@ GONE = -1.0  # a lease that has run out already
 
 def new_run(key: str = "k", kind: str = "ingest", **fields: Any) -> runs.NewRun:
     """Return a run about to be made, with an id of its own."""
-    values = {"trigger": "caller", "slot": NOW} | fields
+    values: dict[str, Any] = {"trigger": "caller", "slot": NOW} | fields
     return runs.NewRun(id=ids.ulid(NOW), kind=kind, key=key, **values)
 
 
