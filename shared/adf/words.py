@@ -52,7 +52,7 @@ def _ascending(column: pa.Array) -> Words:
         return codes.identity_words(column) ^ _LEAST
     if pa.types.is_null(kind) or (pa.types.is_primitive(kind) and not pa.types.is_decimal(kind)):
         return codes.identity_words(column)
-    ranks = pc.rank(column, sort_keys="ascending", null_placement="at_end", tiebreaker="dense")
+    ranks = pc.rank(column, sort_keys="ascending", tiebreaker="dense")
     words: Words = ranks.to_numpy().astype(np.int64)
     return words
 
