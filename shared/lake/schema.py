@@ -1,0 +1,262 @@
+"""Arrow and Iceberg schemas: the types a dataset stores, its system columns, and evolution."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+
+import pyarrow as pa
+from pyiceberg import types as iceberg
+from pyiceberg.schema import Schema
+
+from shared.core.errors import InputError, InternalError
+from shared.lake.ingest import kinds
+
+METADATA = "_acp_system_metadata"
+BATCH = "_ACP_BATCHID"
+
+SYSTEM_COLUMNS: tuple[pa.Field, ...] = (
+    pa.field(METADATA, pa.struct([("ingestTime", pa.int64()), ("acp_sourceBatchId", pa.string())])),
+    pa.field(BATCH, pa.string()),
+)
+"""Columns every dataset has behind its own: when and with which batch a row came."""
+
+_FIELD_ID = b"PARQUET:field_id"
+
+
+def stored(schema: pa.Schema) -> pa.Schema:
+    """Return the user columns of a dataset made for rows of this schema (no system columns).
+
+    Timestamps become microseconds UTC, a column without values a string, small integers ints.
+
+    Raises:
+        InputError: there are no columns, two of one name, or a type no dataset can hold.
+    """
+    columns = kinds.stored(schema)
+    if not len(columns):
+        raise InputError("a dataset needs at least one column")
+    return columns
+
+
+def with_system(columns: pa.Schema) -> pa.Schema:
+    """Return the whole schema of a dataset with these user columns."""
+    return pa.schema([*columns, *SYSTEM_COLUMNS])
+
+
+def user_columns(schema: pa.Schema) -> pa.Schema:
+    """Return a schema without system and hidden columns."""
+    return pa.schema([field for field in schema if is_user(field.name)])
+
+
+def is_user(name: str) -> bool:
+    """Whether a column of that name is the user's."""
+    return name.casefold() not in kinds.SYSTEM_COLUMNS and not name.startswith("_fm_")
+
+
+def to_iceberg(schema: pa.Schema) -> Schema:
+    """Return the Iceberg schema with fresh field ids; every field is optional."""
+    ids = itertools.count(1)
+    return Schema(*_fields(schema, ids))
+
+
+def _fields(fields: Iterable[pa.Field], ids: Iterator[int]) -> list[iceberg.NestedField]:
+    found = []
+    for field in fields:
+        number = next(ids)
+        kind = _to_iceberg(field.type, ids)
+        found.append(iceberg.NestedField(number, field.name, kind, required=False))
+    return found
+
+
+_SCALARS: dict[pa.DataType, iceberg.IcebergType] = {
+    pa.bool_(): iceberg.BooleanType(),
+    pa.int32(): iceberg.IntegerType(),
+    pa.int64(): iceberg.LongType(),
+    pa.float32(): iceberg.FloatType(),
+    pa.float64(): iceberg.DoubleType(),
+    pa.date32(): iceberg.DateType(),
+    pa.timestamp("us", tz="UTC"): iceberg.TimestamptzType(),
+    pa.string(): iceberg.StringType(),
+    pa.binary(): iceberg.BinaryType(),
+}
+_TO_ARROW = {kind: arrow for arrow, kind in _SCALARS.items()} | {
+    iceberg.TimestampType(): pa.timestamp("us", tz="UTC"),
+    iceberg.UUIDType(): pa.binary(16),
+}
+
+
+def _to_iceberg(kind: pa.DataType, ids: Iterator[int]) -> iceberg.IcebergType:
+    if kind in _SCALARS:
+        return _SCALARS[kind]
+    if pa.types.is_decimal(kind):
+        return iceberg.DecimalType(kind.precision, kind.scale)
+    if pa.types.is_struct(kind):
+        return iceberg.StructType(*_fields(kind, ids))
+    if pa.types.is_list(kind):
+        element = next(ids)
+        return iceberg.ListType(element, _to_iceberg(kind.value_type, ids), element_required=False)
+    if pa.types.is_map(kind):
+        key, value = next(ids), next(ids)
+        return iceberg.MapType(
+            key,
+            _to_iceberg(kind.key_type, ids),
+            value,
+            _to_iceberg(kind.item_type, ids),
+            value_required=False,
+        )
+    raise InternalError(f"a dataset's schema has the Arrow type {kind}")
+
+
+def to_arrow(schema: Schema, *, with_ids: bool = False) -> pa.Schema:
+    """Return an Iceberg schema as Arrow; `with_ids` puts the field ids where Parquet keeps them."""
+    return pa.schema([_arrow_field(field, with_ids) for field in schema.fields])
+
+
+def _arrow_field(field: iceberg.NestedField, with_ids: bool) -> pa.Field:
+    kind = _arrow_type(field.field_type, with_ids)
+    metadata = {_FIELD_ID: str(field.field_id).encode()} if with_ids else None
+    return pa.field(field.name, kind, nullable=field.optional, metadata=metadata)
+
+
+def _arrow_type(kind: iceberg.IcebergType, with_ids: bool) -> pa.DataType:
+    match kind:
+        case iceberg.StructType():
+            return pa.struct([_arrow_field(field, with_ids) for field in kind.fields])
+        case iceberg.ListType():
+            return pa.list_(_arrow_field(kind.element_field, with_ids))
+        case iceberg.MapType():
+            key = _arrow_field(kind.key_field, with_ids)
+            return pa.map_(key, _arrow_field(kind.value_field, with_ids))
+        case iceberg.DecimalType():
+            return pa.decimal128(kind.precision, kind.scale)
+        case iceberg.FixedType():
+            return pa.binary(len(kind))
+    found = _TO_ARROW.get(kind)
+    if found is None:
+        raise InputError(f"the dataset has a column of Iceberg's type {kind}, which is not known")
+    return found
+
+
+# --- fitting rows to a schema ---------------------------------------------------------------
+
+
+def fit(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Return the rows with exactly the columns of `schema`; what is missing becomes NULL.
+
+    Fields are matched by name, nested ones too. Integers and floats widen, timestamps become
+    microseconds UTC; nothing is parsed and nothing is rounded but sub-microseconds.
+
+    Raises:
+        InputError: a column or field is not in the schema, or of a type it cannot hold.
+    """
+    names = set(table.column_names)
+    for name in table.column_names:
+        if schema.get_field_index(name) < 0:
+            raise InputError(f"the dataset has no column {name}", hint=_columns(schema))
+    arrays = []
+    for field in schema:
+        if field.name not in names:
+            arrays.append(pa.chunked_array([pa.nulls(len(table), field.type)], field.type))
+            continue
+        array = table.column(field.name)
+        if array.type != field.type:
+            check_fits(array.type, field.type, field.name)
+            array = array.cast(field.type, safe=not _has_time(array.type))
+        arrays.append(array)
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _columns(schema: pa.Schema) -> str:
+    names = [name for name in schema.names if is_user(name)]
+    return f"it has {', '.join(names[:20])}{' …' if len(names) > 20 else ''}"
+
+
+def check_fits(have: pa.DataType, want: pa.DataType, path: str) -> None:
+    """Refuse values of type `have` for a column of type `want` that could not hold them all.
+
+    Raises:
+        InputError: naming the path of the field.
+    """
+    types = pa.types
+    if have == want or types.is_null(have):
+        return
+    if types.is_dictionary(have):
+        check_fits(have.value_type, want, path)
+        return
+    if types.is_struct(have) and types.is_struct(want):
+        for field in have:
+            index = want.get_field_index(field.name)
+            if index < 0:
+                raise InputError(f"the dataset has no field {path}.{field.name}")
+            check_fits(field.type, want.field(index).type, f"{path}.{field.name}")
+        return
+    if _is_list(have) and types.is_list(want):
+        check_fits(have.value_type, want.value_type, f"{path}[]")
+        return
+    if types.is_map(have) and types.is_map(want):
+        check_fits(have.key_type, want.key_type, f"{path}.key")
+        check_fits(have.item_type, want.item_type, f"{path}.value")
+        return
+    if not _widens(kinds.stored_type(have, path), want):
+        raise InputError(
+            f"the column {path} is of type {kinds.type_name(want)} "
+            f"and the rows have {kinds.type_name(have)}",
+            hint="cast it in the query, or correct the input",
+        )
+
+
+def _is_list(kind: pa.DataType) -> bool:
+    types = pa.types
+    return bool(types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind))
+
+
+_WIDER = {
+    (pa.int32(), pa.int64()),
+    (pa.int32(), pa.float64()),
+    (pa.float32(), pa.float64()),
+}
+
+
+def _widens(have: pa.DataType, want: pa.DataType) -> bool:
+    if have == want or (have, want) in _WIDER:
+        return True
+    if pa.types.is_decimal(have) and pa.types.is_decimal(want):
+        whole = have.precision - have.scale <= want.precision - want.scale
+        return bool(whole and have.scale <= want.scale)
+    return False
+
+
+def _has_time(kind: pa.DataType) -> bool:
+    if kind.num_fields:
+        return any(_has_time(kind.field(i).type) for i in range(kind.num_fields))
+    return bool(pa.types.is_timestamp(kind))
+
+
+# --- paths ----------------------------------------------------------------------------------
+
+
+def at_path(table: pa.Table, path: str) -> pa.ChunkedArray:
+    """Return the values at a dotted path through structs; NULL where a struct on the way is."""
+    import pyarrow.compute as pc
+
+    steps = split_path(table.schema, path)
+    array = table.column(steps[0])
+    return pc.struct_field(array, steps[1:]) if steps[1:] else array
+
+
+def split_path(fields: Sequence[pa.Field] | pa.Schema, path: str) -> list[str]:
+    """Return the names along a dotted path; names may have dots of their own.
+
+    Raises:
+        InternalError: there is no such path.
+    """
+    for field in fields:
+        if path == field.name:
+            return [field.name]
+        if path.startswith(f"{field.name}.") and pa.types.is_struct(field.type):
+            rest = path[len(field.name) + 1 :]
+            try:
+                return [field.name, *split_path(list(field.type), rest)]
+            except InternalError:
+                continue
+    raise InternalError(f"there is no path {path} in the schema")
