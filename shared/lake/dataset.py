@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import pyarrow as pa
 
 from shared.core.errors import InputError
+
+NAMESPACE = "lake"
+"""The Iceberg namespace of all datasets."""
 
 _NAME = re.compile(r"[^\W\d]\w{0,127}")
 
@@ -66,6 +70,7 @@ class Dataset:
         kind: event or record.
         seq: the number of its last commit.
         location: the folder of its files.
+        metadata: the Iceberg metadata it was read from; the lake's own business.
     """
 
     uuid: str
@@ -81,6 +86,7 @@ class Dataset:
     seq: int
     created_at: datetime
     location: str = ""
+    metadata: Any = field(default=None, compare=False, repr=False)
 
     @property
     def is_event(self) -> bool:

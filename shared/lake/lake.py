@@ -1,0 +1,423 @@
+"""The lake: datasets by name, and every way one of them changes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from shared.config.model import Config
+from shared.core import ids
+from shared.core.clock import Clock, SystemClock
+from shared.core.errors import (
+    AlreadyExistsError,
+    DatabaseUnreachableError,
+    FeedmillError,
+    InternalError,
+    NotFoundError,
+    OperationError,
+)
+from shared.lake import layout as layouts
+from shared.lake import schema as schemas
+from shared.lake.dataset import NAMESPACE, Dataset, Layout, check_name
+from shared.lake.files import Files
+from shared.lake.owner import own_run
+from shared.lake.storage_errors import translated
+from shared.state import commits, datasets
+from shared.state.database import Connection, Database
+from shared.state.datasets import DatasetRow
+from shared.state.runs import Claim
+
+if TYPE_CHECKING:
+    from pyiceberg.table import Table, Transaction
+
+    from shared.lake.catalog import Catalog
+    from shared.lake.write import Written
+
+_SCHEMA_TRIES = 20
+
+
+class Lake:
+    """The datasets of one warehouse; open it in the process that uses it.
+
+    Attributes:
+        config: the settings.
+        database: the record.
+        files: the warehouse's files.
+        clock: tells the time of commits.
+    """
+
+    def __init__(self, config: Config, database: Database, files: Files, clock: Clock) -> None:
+        self.config = config
+        self.database = database
+        self.files = files
+        self.clock = clock
+        self._catalog: Catalog | None = None
+
+    @classmethod
+    def open(cls, config: Config, database: Database, *, clock: Clock | None = None) -> Lake:
+        """Return the lake of the configured warehouse; nothing is read yet."""
+        return cls(config, database, Files.of(config), clock or SystemClock())
+
+    @property
+    def catalog(self) -> Catalog:
+        """The Iceberg catalog; made when first asked for (its import takes a second)."""
+        if self._catalog is None:
+            from shared.lake.catalog import Catalog
+
+            self._catalog = Catalog(self.database, self.files.io_properties(), self.clock.now)
+        return self._catalog
+
+    # --- looking up -------------------------------------------------------------------------
+
+    def table(self, name: str) -> Dataset | None:
+        """Return the dataset called `name` (any case) as it is now, or None."""
+        while True:
+            with self.database.read() as connection:
+                row = datasets.by_name(connection, name)
+                location = row and self.catalog.pointer(connection, row.name)
+            if row is None:
+                return None
+            if location and (found := self._dataset(row, location)) is not None:
+                return found
+
+    def get(self, name: str) -> Dataset:
+        """Return the dataset called `name` (any case).
+
+        Raises:
+            NotFoundError: there is none; the hint names the nearest.
+        """
+        found = self.table(name)
+        if found is None:
+            raise self.unknown(name)
+        return found
+
+    def unknown(self, name: str) -> NotFoundError:
+        """Return the error for a name that no dataset has."""
+        names = {known.casefold(): known for known in self.names()}
+        near = get_close_matches(name.casefold(), names, n=1)
+        if near:
+            hint = f"did you mean {names[near[0]]}?"
+        elif names:
+            hint = "`feedmill dataset list` shows what there is"
+        else:
+            hint = "there are no datasets yet; `feedmill ingest` makes one"
+        return NotFoundError(f"there is no dataset {name}", hint=hint)
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all datasets."""
+        with self.database.read() as connection:
+            return tuple(row.name for row in datasets.listing(connection))
+
+    def datasets(self) -> list[Dataset]:
+        """Return all datasets by name."""
+        found = (self.table(name) for name in self.names())
+        return [dataset for dataset in found if dataset is not None]
+
+    def _dataset(self, row: DatasetRow, location: str) -> Dataset | None:
+        with translated(f"reading the metadata of dataset {row.name}"):
+            try:
+                metadata = self.catalog.metadata(location)
+            except FileNotFoundError:
+                if self._pointer(row.name) == location:
+                    raise
+                return None  # it was committed to ten times since: look again
+        if str(metadata.table_uuid) != row.uuid:
+            return None  # dropped and made anew between two reads: look again
+        return Dataset(
+            uuid=row.uuid,
+            dataset_id=row.dataset_id,
+            name=row.name,
+            schema=schemas.to_arrow(metadata.schema()),
+            kind=row.kind,
+            identity=row.identity,
+            timestamp=row.timestamp,
+            event_id=row.event_id,
+            key=row.key,
+            buckets=row.buckets,
+            seq=row.seq,
+            created_at=row.created_at,
+            location=metadata.location,
+            metadata=metadata,
+        )
+
+    def _pointer(self, name: str) -> str | None:
+        with self.database.read() as connection:
+            return self.catalog.pointer(connection, name)
+
+    # --- changing ---------------------------------------------------------------------------
+
+    @contextmanager
+    def own_run(
+        self,
+        *,
+        kind: str,
+        now: datetime,
+        owner: str,
+        key: str | None = None,
+        statement: str | None = None,
+    ) -> Iterator[Claim]:
+        """Run the block as a run of the caller's own; see `owner.own_run`."""
+        runs = self.config.runs
+        with own_run(
+            self.database,
+            kind=kind,
+            key=key,
+            now=now,
+            owner=owner,
+            statement=statement,
+            lease_seconds=runs.lease_seconds,
+            heartbeat_seconds=runs.heartbeat_seconds,
+        ) as claim:
+            yield claim
+
+    def draft(
+        self, name: str, schema: pa.Schema, layout: Layout, claim: Claim, *, statement: int = 0
+    ) -> Dataset:
+        """Return a dataset that does not exist until `append` commits rows (or none) to it.
+
+        It exists for `write_rows`, so that a dataset and its first rows are one commit.
+
+        Args:
+            name: the new dataset.
+            schema: its columns; system columns are added.
+            layout: event or record.
+            claim: the run that will commit it.
+            statement: which statement of the run.
+
+        Raises:
+            InputError: the name, a type, or a column of the layout cannot be.
+            AlreadyExistsError: there is a dataset of that name.
+        """
+        check_name(name)
+        if self.table(name) is not None:
+            raise AlreadyExistsError(
+                f"dataset {name} exists already", hint="choose another name, or drop it first"
+            )
+        columns = schemas.stored(schema)
+        layouts.check(columns, layout)
+        table = schemas.to_iceberg(schemas.with_system(columns))
+        staged = self.catalog._create_staged_table(  # noqa: SLF001 (documented nowhere, pinned)
+            (NAMESPACE, name),
+            table,
+            location=f"{self.files.url}/{name}-{claim.run_id[-8:].lower()}{statement}",
+            partition_spec=layouts.partition_spec(table, layout),
+            sort_order=layouts.sort_order(table, layout),
+            properties=layouts.properties(layout),
+        )
+        uuid = str(staged.metadata.table_uuid)
+        return Dataset(
+            uuid=uuid,
+            dataset_id=ids.dataset_id(uuid),
+            name=name,
+            schema=schemas.to_arrow(staged.metadata.schema()),
+            kind="event" if layout.is_event else "record",
+            identity=layout.identity,
+            timestamp=layout.timestamp,
+            event_id=layout.event_id,
+            key=layout.key,
+            buckets=layout.buckets,
+            seq=0,
+            created_at=self.clock.now(),
+            location=staged.metadata.location,
+            metadata=staged.metadata,
+        )
+
+    def create(
+        self,
+        name: str,
+        schema: pa.Schema,
+        layout: Layout,
+        claim: Claim,
+        *,
+        statement: int = 0,
+        last: bool = True,
+        batch_id: str | None = None,
+    ) -> Dataset:
+        """Create an empty dataset; as `draft` and `append` of nothing.
+
+        Raises:
+            AlreadyExistsError: there is a dataset of that name.
+            FencedError: the claim is somebody else's now.
+        """
+        draft = self.draft(name, schema, layout, claim, statement=statement)
+        batch = batch_id or ids.batch_id(claim.run_id, statement, "create")
+        intent = commits.Intent(claim, "create", batch, statement=statement, last=last)
+        committed = self.append(draft, None, intent)
+        return replace(draft, seq=committed.seq, created_at=committed.committed_at)
+
+    def append(
+        self, dataset: Dataset, written: Written | None, intent: commits.Intent
+    ) -> commits.Committed:
+        """Commit written files to a dataset (or a draft, which is created by it).
+
+        No rows are committed too: the run, its cursor, ledger and deliveries move on.
+
+        Raises:
+            FencedError: the claim is somebody else's now; nothing is committed.
+            AlreadyExistsError: the batch is committed already, or a draft's name is taken.
+            NotFoundError: the dataset was dropped.
+            StoreError: the metadata could not be written; nothing is committed.
+        """
+        if dataset.seq == 0:
+            intent = replace(intent, kind="create", dataset=_new(dataset))
+        elif written is None or not written.files:
+            with self.database.write() as connection:
+                return commits.apply_empty(
+                    connection, intent, dataset_uuid=dataset.uuid, now=self.clock.now()
+                )
+        view = self.catalog.under(intent)
+        with self._deciding(view, dataset, intent), translated(f"committing to {dataset.name}"):
+            transaction = self._transaction(view, dataset)
+            if written is not None and written.files:
+                properties = {"feedmill.run-id": intent.claim.run_id}
+                properties["feedmill.batch-id"] = intent.batch_id
+                update = transaction.update_snapshot(snapshot_properties=properties)
+                with update.merge_append() as append:
+                    for file in written.files:
+                        append.append_data_file(file.data_file())
+            transaction.commit_transaction()
+        return _committed(view)
+
+    def add_columns(
+        self,
+        dataset: Dataset,
+        columns: pa.Schema,
+        claim: Claim,
+        batch_id: str,
+        *,
+        statement: int = 0,
+        last: bool = True,
+    ) -> Dataset:
+        """Add the columns and nested fields of a schema that the dataset lacks, in one commit.
+
+        Integers and floats may widen; nothing else changes type. Where nothing is missing only
+        the run's statement is committed.
+
+        Raises:
+            FencedError: the claim is somebody else's now.
+            InputError: a column cannot become what it is asked to be.
+        """
+        intent = commits.Intent(claim, "schema", batch_id, statement=statement, last=last)
+        wanted = schemas.to_iceberg(schemas.stored(columns))
+        for attempt in range(_SCHEMA_TRIES):
+            if self._changed_schema(dataset, wanted, intent):
+                break
+            time.sleep(0.02 * (attempt + 1))
+        else:
+            raise OperationError(
+                f"dataset {dataset.name} is changed by others all the time", hint="try again"
+            )
+        return self.get(dataset.name)
+
+    def _changed_schema(self, dataset: Dataset, wanted: Any, intent: commits.Intent) -> bool:
+        from pyiceberg.exceptions import CommitFailedException
+
+        view = self.catalog.under(intent)
+        with self._deciding(view, dataset, intent), translated(f"committing to {dataset.name}"):
+            table = self._load(view, dataset)
+            transaction = table.transaction()
+            try:
+                with transaction.update_schema() as update:
+                    update.union_by_name(wanted)
+                    for field in wanted.fields:
+                        if field.name not in table.schema().column_names:
+                            update.move_before(field.name, schemas.METADATA)
+                if transaction.table_metadata.schema() != table.schema():
+                    transaction.commit_transaction()
+                    return True
+            except CommitFailedException:
+                return False
+        with self.database.write() as connection:
+            commits.apply_empty(connection, intent, dataset_uuid=dataset.uuid, now=self.clock.now())
+        return True
+
+    def drop(
+        self, name: str, claim: Claim, *, statement: int = 0, last: bool = True
+    ) -> commits.Committed:
+        """Drop a dataset: its name is free, its history stays in the record.
+
+        Raises:
+            NotFoundError: there is none of that name.
+            OperationError: an active feed reads or writes it.
+            FencedError: the claim is somebody else's now.
+        """
+        dataset = self.get(name)
+        batch = ids.batch_id(claim.run_id, statement, "drop")
+        intent = commits.Intent(claim, "drop", batch, statement=statement, last=last)
+        view = self.catalog.under(intent)
+        with self._deciding(view, dataset, intent), translated(f"dropping {name}"):
+            self._load(view, dataset)
+            view.drop_table(dataset.name)
+        return _committed(view)
+
+    def _transaction(self, view: Catalog, dataset: Dataset) -> Transaction:
+        if dataset.seq == 0:
+            from pyiceberg.table import CreateTableTransaction, StagedTable
+
+            metadata = dataset.metadata
+            location = f"{dataset.location}/metadata/none"
+            name = (NAMESPACE, dataset.name)
+            io = view.io(dataset.location)
+            return CreateTableTransaction(StagedTable(name, metadata, location, io, view))
+        return self._load(view, dataset).transaction()
+
+    def _load(self, view: Catalog, dataset: Dataset) -> Table:
+        from pyiceberg.exceptions import NoSuchTableError
+
+        try:
+            table = view.load_table(dataset.name)
+        except NoSuchTableError:
+            table = None
+        if table is None or str(table.metadata.table_uuid) != dataset.uuid:
+            raise NotFoundError(
+                f"dataset {dataset.name} was dropped meanwhile", hint="run the statement again"
+            )
+        return table
+
+    @contextmanager
+    def _deciding(self, view: Catalog, dataset: Dataset, intent: commits.Intent) -> Iterator[None]:
+        """Find out by the record what became of a commit whose answer was lost."""
+        try:
+            yield
+        except FeedmillError as error:
+            if not isinstance(error, DatabaseUnreachableError):
+                raise
+            view.committed = self._landed(dataset, intent)
+            if view.committed is None:
+                raise
+
+    def _landed(self, dataset: Dataset, intent: commits.Intent) -> commits.Committed | None:
+        with self.database.read() as connection:
+            return _found(connection, dataset.uuid, intent)
+
+
+def _found(connection: Connection, uuid: str, intent: commits.Intent) -> commits.Committed | None:
+    commit = commits.batch(connection, uuid, intent.batch_id)
+    if commit is None or commit.run_id != intent.claim.run_id:
+        return None
+    return commits.Committed(uuid, commit.seq, commit.snapshot_id, commit.committed_at)
+
+
+def _committed(view: Catalog) -> commits.Committed:
+    if view.committed is None:
+        raise InternalError("a commit went through without its intent")
+    return view.committed
+
+
+def _new(dataset: Dataset) -> datasets.NewDataset:
+    return datasets.NewDataset(
+        name=dataset.name,
+        kind=dataset.kind,
+        identity=dataset.identity,
+        timestamp=dataset.timestamp,
+        event_id=dataset.event_id,
+        key=dataset.key,
+        buckets=dataset.buckets,
+    )
