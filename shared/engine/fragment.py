@@ -62,7 +62,7 @@ def run(program: Program, tables: Mapping[str, pa.Table], limits: Limits) -> pa.
 
 
 def _connect(limits: Limits, folder: str) -> duckdb.DuckDBPyConnection:
-    settings = {
+    settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": limits.memory,
         "threads": limits.threads,
         "temp_directory": folder,

@@ -12,7 +12,7 @@ from shared.engine.lower.expressions import Expressions, name
 from shared.engine.lower.generate import generate
 from shared.engine.lower.program import AdfPiece, Program, SqlPiece
 from shared.sql import tree
-from shared.sql.plan import traverse
+from shared.sql.plan import rewrite, traverse
 
 ColumnOf = Callable[[tree.Expr], str]
 
@@ -141,8 +141,8 @@ class _Compiler:
         step, late = relation.input, relation.condition
         if isinstance(step, tree.AdfStep):
             made = {item.column.id for item in step.items}
-            early = [c for c in tree_conjuncts(late) if not _reads(c, made)]
-            after = [c for c in tree_conjuncts(late) if _reads(c, made)]
+            early = [c for c in rewrite.conjuncts(late) if not _reads(c, made)]
+            after = [c for c in rewrite.conjuncts(late) if _reads(c, made)]
             source = self._adf(step, early or None)
         else:
             source, after = self.source(step), [late]
@@ -239,13 +239,6 @@ class _Compiler:
             )
         )
         return output
-
-
-def tree_conjuncts(condition: tree.Expr) -> list[tree.Expr]:
-    """Return what ANDs join, in order."""
-    if isinstance(condition, tree.Call) and condition.function == "and":
-        return [part for arg in condition.args for part in tree_conjuncts(arg)]
-    return [condition]
 
 
 def _spec(call: tree.Expr, column: ColumnOf) -> AdfSpec:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal as D
+from decimal import Decimal as Number
 from pathlib import Path
 from typing import Any
 
@@ -144,7 +144,7 @@ def test_stacked_steps_share_one_table(limits: fragment.Limits) -> None:
         (float("inf"), DOUBLE),
         ("it's \\ 'x'", STRING),
         (b"\x00\xff", BINARY),
-        (D("12.30"), Decimal(6, 2)),
+        (Number("12.30"), Decimal(6, 2)),
         (date(2020, 2, 29), DATE),
         (datetime(1969, 12, 31, 23, 59, 59, 999999, tzinfo=UTC), TIMESTAMP),
     ],
