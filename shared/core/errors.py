@@ -197,6 +197,12 @@ class ForeignSnapshotError(OperationError):
     """The dataset has a snapshot that Feedmill did not commit."""
 
 
+class CommitConflictError(OperationError):
+    """Others committed to the dataset again and again while this commit was tried."""
+
+    retryable = True
+
+
 class BrokerUnreachableError(OperationError):
     """The broker does not answer."""
 
