@@ -209,6 +209,12 @@ class BrokerUnreachableError(OperationError):
     retryable = True
 
 
+class ClusterUnavailableError(OperationError):
+    """The Dask cluster does not answer, or lost its workers."""
+
+    retryable = True
+
+
 class DatabaseUnreachableError(OperationError):
     """The database does not answer."""
 
