@@ -42,10 +42,8 @@ class Program:
 
     Attributes:
         pieces: at least one, and the last one is SQL.
-        scans: the tables it wants, by the order of `Scan` nodes in the relation: s0, s1, …
-        stages: the stages whose rows it wants, as x<id>.
+        scans: the names of the tables it reads, in the order of the stage's scans.
     """
 
     pieces: tuple[SqlPiece | AdfPiece, ...]
     scans: tuple[str, ...]
-    stages: tuple[int, ...]

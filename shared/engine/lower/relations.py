@@ -13,6 +13,7 @@ from shared.engine.lower.generate import generate
 from shared.engine.lower.program import AdfPiece, Program, SqlPiece
 from shared.sql import tree
 from shared.sql.plan import rewrite, traverse
+from shared.sql.plan.stages import scans_of
 
 ColumnOf = Callable[[tree.Expr], str]
 
@@ -23,7 +24,7 @@ NOTHING = "c0"
 def compile_stage(relation: tree.Relation) -> Program:
     """Return the program that computes `relation` from its scans and stage inputs.
 
-    Tables are asked for as s0, s1, … in the order of `scans_of`, and x<stage>.
+    Its tables are s0, s1, … in the order of `scans_of`, and x<stage>.
     """
     compiler = _Compiler(relation)
     sql = compiler.select(relation)
@@ -31,19 +32,7 @@ def compile_stage(relation: tree.Relation) -> Program:
     return Program(
         pieces=tuple(compiler.pieces),
         scans=tuple(compiler.scans.values()),
-        stages=tuple(
-            dict.fromkeys(
-                node.stage
-                for node in traverse.relations(relation)
-                if isinstance(node, tree.StageInput)
-            )
-        ),
     )
-
-
-def scans_of(relation: tree.Relation) -> tuple[tree.Scan, ...]:
-    """Return the scans of a stage in the order of their names in its program."""
-    return tuple(n for n in traverse.relations(relation) if isinstance(n, tree.Scan))
 
 
 @dataclass(frozen=True, slots=True)

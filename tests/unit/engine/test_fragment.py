@@ -14,8 +14,9 @@ import pytest
 from shared.core.errors import InternalError, QueryFailedError
 from shared.engine import fragment
 from shared.engine.lower.program import Program, SqlPiece
-from shared.engine.lower.relations import compile_stage, scans_of
+from shared.engine.lower.relations import compile_stage
 from shared.sql import tree
+from shared.sql.plan.stages import scans_of
 from shared.sql.types import (
     BIGINT,
     BINARY,
@@ -392,7 +393,7 @@ def test_values_and_empty_relations(limits: fragment.Limits) -> None:
 
 
 def _failing(sql: str, limits: fragment.Limits) -> pa.Table:
-    return fragment.run(Program((SqlPiece("result", sql),), (), ()), {}, limits)
+    return fragment.run(Program((SqlPiece("result", sql),), ()), {}, limits)
 
 
 def test_errors_of_values_are_the_users(limits: fragment.Limits) -> None:

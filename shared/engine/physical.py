@@ -1,0 +1,166 @@
+"""From stages to tasks: which files each task reads, and the program it runs."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from shared.config.model import Config
+from shared.core.intervals import Interval
+from shared.engine.exchange import Exchange
+from shared.engine.fragment import Limits
+from shared.engine.graph import Graph
+from shared.engine.lower.expressions import name
+from shared.engine.lower.program import Program
+from shared.engine.lower.relations import compile_stage
+from shared.engine.task import Read, Task
+from shared.lake import scan
+from shared.lake.dataset import Dataset
+from shared.lake.files import Files, normal_url
+from shared.lake.lake import Lake
+from shared.sql import tree
+from shared.sql.plan.stages import Plan, Stage
+from shared.state import commits
+
+_INLINE_HERE = 64 << 20
+_INLINE_ON_CLUSTER = 4 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Driving:
+    """A feed's source and the commits a run of it covers.
+
+    Scans of the dataset know which rows are new in the interval (`_fm_new`), and give only the
+    events of identities that have a new one: the caller vouches that the query is
+    identity-local.
+    """
+
+    dataset_uuid: str
+    interval: Interval
+
+
+class Physical:
+    """Makes the tasks of one query; datasets are read as of one commit throughout.
+
+    Args:
+        lake: where the datasets are.
+        pins: the commit to read per dataset uuid; the last one where there is none.
+        driving: of a feed's run.
+    """
+
+    def __init__(
+        self, lake: Lake, *, pins: Mapping[str, int] | None = None, driving: Driving | None = None
+    ) -> None:
+        self._lake = lake
+        self._pins = pins or {}
+        self._driving = driving
+        self._fragments: dict[str, dict[int | None, scan.Fragment]] = {}
+        self._new: frozenset[str] | None = None
+        if driving is not None:
+            with lake.database.read() as connection:
+                found = commits.batches_between(connection, driving.dataset_uuid, driving.interval)
+            self._new = frozenset(found)
+
+    def graph(self, plan: Plan) -> Graph:
+        """Return the tasks of all stages."""
+        token = secrets.token_hex(8)
+        config = self._lake.config
+        kept = exchange_of(config, token)
+        limits = limits_of(config)
+        stages = tuple(self._tasks(stage, limits, kept) for stage in plan.stages)
+        return Graph(token, stages)
+
+    def fragments(self, stage: Stage) -> list[tuple[tree.Scan, dict[int | None, scan.Fragment]]]:
+        """Return each scan of a stage with its files by bucket; untouched buckets left out."""
+        return [(node, self._planned(node)) for node in stage.reads]
+
+    def _tasks(self, stage: Stage, limits: Limits, kept: Exchange) -> tuple[Task, ...]:
+        program = compile_stage(stage.relation)
+        planned = self.fragments(stage)
+        buckets = sorted(
+            {bucket for _, fragments in planned for bucket in fragments},
+            key=lambda b: (b is None, b or 0),
+        )
+        return tuple(
+            Task(
+                what=f"stage {stage.id}, {'no bucket' if bucket is None else f'bucket {bucket}'}",
+                program=program,
+                reads=self._reads(program, planned, bucket),
+                inputs=stage.inputs,
+                limits=limits,
+                exchange=kept,
+            )
+            for bucket in buckets or [None]  # without any file there still is an answer
+        )
+
+    def _reads(
+        self,
+        program: Program,
+        planned: list[tuple[tree.Scan, dict[int | None, scan.Fragment]]],
+        bucket: int | None,
+    ) -> tuple[Read, ...]:
+        reads = []
+        for table_name, (node, fragments) in zip(program.scans, planned, strict=True):
+            dataset = dataset_of(node)
+            driven = self._drives(dataset)
+            reads.append(
+                Read(
+                    name=table_name,
+                    fragment=fragments.get(bucket) or self._empty(dataset, bucket),
+                    leaves=node.leaves if node.leaves is not None else _all_leaves(node),
+                    columns=tuple((c.name, name(c)) for c in node.columns),
+                    new_batches=self._new if driven else None,
+                    touched=dataset.identity if driven else None,
+                )
+            )
+        return tuple(reads)
+
+    def _planned(self, node: tree.Scan) -> dict[int | None, scan.Fragment]:
+        dataset = dataset_of(node)
+        if dataset.uuid not in self._fragments:
+            seq = self._pins.get(dataset.uuid)
+            if seq is None and self._drives(dataset) and self._driving is not None:
+                seq = self._driving.interval.end
+            found = scan.plan(self._lake, dataset, seq=seq)
+            if self._drives(dataset) and self._new is not None:
+                found = tuple(f for f in found if f.may_have(self._new))
+            self._fragments[dataset.uuid] = {f.bucket: self._remote(f) for f in found}
+        return self._fragments[dataset.uuid]
+
+    def _drives(self, dataset: Dataset) -> bool:
+        return self._driving is not None and dataset.uuid == self._driving.dataset_uuid
+
+    def _empty(self, dataset: Dataset, bucket: int | None) -> scan.Fragment:
+        return scan.Fragment(bucket, (), self._lake.files, dataset.schema, dataset.event_id)
+
+    def _remote(self, fragment: scan.Fragment) -> scan.Fragment:
+        """A worker elsewhere has other temporary folders than we have."""
+        if not self._lake.config.dask.address:
+            return fragment
+        return replace(fragment, place=replace(fragment.place, spool_root=""))
+
+
+def dataset_of(node: tree.Scan) -> Dataset:
+    """Return the dataset of a scan: the lake gave it to the analyser."""
+    assert isinstance(node.table, Dataset)
+    return node.table
+
+
+def limits_of(config: Config) -> Limits:
+    """Return what one task may take; on a cluster each worker has its own temporary folder."""
+    spool = "" if config.dask.address else config.export.spool
+    return Limits(config.engine.memory_limit, config.engine.threads, spool)
+
+
+def exchange_of(config: Config, token: str) -> Exchange:
+    """Return where the tasks of one query leave their rows."""
+    files = replace(Files.of(config), url=normal_url(config.scratch.url))
+    if config.dask.address:
+        files = replace(files, spool_root="")
+    inline = _INLINE_ON_CLUSTER if config.dask.address else _INLINE_HERE
+    return Exchange(files, token, inline)
+
+
+def _all_leaves(node: tree.Scan) -> tuple[str, ...]:
+    return tuple(c.name for c in node.columns if not c.name.startswith("_fm_"))

@@ -1,0 +1,165 @@
+"""What each kind of statement does: give rows, show names, or change a dataset in one commit."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from shared.core import ids
+from shared.core.clock import to_millis
+from shared.core.errors import InputError, InternalError
+from shared.engine.graph import Progress
+from shared.engine.result import Result
+from shared.lake import schema as schemas
+from shared.lake.dataset import Dataset, Layout
+from shared.lake.write import write_rows
+from shared.sql import tree, types
+from shared.sql.arrow import from_arrow
+from shared.state import commits
+
+if TYPE_CHECKING:
+    from shared.engine.session import Session
+    from shared.state.runs import Claim
+
+
+def run(
+    session: Session,
+    statement: tree.Statement,
+    *,
+    text: str,
+    now: datetime,
+    progress: Progress | None,
+) -> Result:
+    """Carry out one analysed statement.
+
+    Args:
+        session: where it runs.
+        statement: what to do.
+        text: as written; kept with the run of a change.
+        now: the slot of such a run.
+        progress: told of tasks done.
+    """
+    match statement:
+        case tree.Query(relation=relation):
+            return session.query(relation, progress=progress)
+        case tree.CreateTableAs():
+            return _create(session, statement, text, now, progress)
+        case tree.InsertInto():
+            return _insert(session, statement, text, now, progress)
+        case tree.DropTable():
+            return _drop(session, statement, text, now)
+        case tree.ShowTables():
+            return _show(session)
+        case tree.Describe(table=table):
+            return _describe(table)
+    raise InternalError(f"nothing carries out a {type(statement).__name__}")
+
+
+def _create(
+    session: Session,
+    statement: tree.CreateTableAs,
+    text: str,
+    now: datetime,
+    progress: Progress | None,
+) -> Result:
+    """CREATE TABLE AS: a dataset of records and its rows, in one commit."""
+    if statement.if_not_exists and session.lake.table(statement.name) is not None:
+        return Result.done("CREATE TABLE")
+    _refuse_twins([c.name for c in statement.query.columns if not c.hidden])
+    lake = session.lake
+    with lake.own_run(kind="query", now=now, owner=_owner(), statement=text) as claim:
+        result = session.query(statement.query, progress=progress)
+        draft = lake.draft(statement.name, result.schema, Layout.record(), claim)
+        rows = _commit(session, draft, result, claim, now, "create")
+    return Result.done("CREATE TABLE", rows)
+
+
+def _insert(
+    session: Session,
+    statement: tree.InsertInto,
+    text: str,
+    now: datetime,
+    progress: Progress | None,
+) -> Result:
+    dataset = statement.table
+    assert isinstance(dataset, Dataset)
+    with session.lake.own_run(kind="query", now=now, owner=_owner(), statement=text) as claim:
+        result = session.query(statement.query, progress=progress)
+        rows = _commit(session, dataset, result, claim, now, "append")
+    return Result.done("INSERT", rows)
+
+
+def _commit(
+    session: Session, dataset: Dataset, result: Result, claim: Claim, now: datetime, kind: str
+) -> int:
+    """Write a result's rows and commit them; return how many there were."""
+    names = schemas.user_columns(dataset.schema).names
+    batch, millis = ids.batch_id(claim.run_id, 0), to_millis(now)
+
+    def tables() -> Iterator[pa.Table]:
+        for table in result.tables():
+            yield table.rename_columns(names)
+
+    try:
+        written = write_rows(session.lake, dataset, tables(), batch_id=batch, ingest_time_ms=millis)
+    finally:
+        result.close()
+    intent = commits.Intent(
+        claim,
+        kind,
+        batch,
+        rows=written.rows,
+        files=len(written.files),
+        bytes=written.bytes,
+        ingest_time=millis,
+    )
+    session.lake.append(dataset, written, intent)
+    return written.rows
+
+
+def _drop(session: Session, statement: tree.DropTable, text: str, now: datetime) -> Result:
+    lake = session.lake
+    if statement.if_exists and lake.table(statement.name) is None:
+        return Result.done("DROP TABLE")
+    dataset = lake.get(statement.name)
+    with lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
+        lake.drop(dataset.name, claim)
+    return Result.done("DROP TABLE")
+
+
+def _show(session: Session) -> Result:
+    datasets = session.lake.datasets()
+    rows = [(d.name, d.kind, d.dataset_id) for d in datasets]
+    return _listed("SHOW TABLES", ("name", "kind", "dataSetId"), rows)
+
+
+def _describe(table: tree.Table) -> Result:
+    rows = [(f.name, str(from_arrow(f.type))) for f in table.schema]
+    return _listed("DESCRIBE", ("column", "type"), rows)
+
+
+def _listed(command: str, names: tuple[str, ...], rows: list[tuple[str, ...]]) -> Result:
+    columns = [pa.array([row[i] for row in rows], pa.string()) for i in range(len(names))]
+    table = pa.Table.from_arrays(columns, list(names))
+    return Result.of(table, [(name, types.STRING) for name in names], command)
+
+
+def _refuse_twins(names: list[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name.casefold() in seen:
+            raise InputError(
+                f"two columns of the new dataset would be called {name}",
+                hint="give one of them another name with AS",
+            )
+        seen.add(name.casefold())
+
+
+def _owner() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
