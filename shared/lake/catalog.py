@@ -21,7 +21,12 @@ from pyiceberg.io import FileIO
 from pyiceberg.serializers import FromInputFile
 from pyiceberg.table import CommitTableResponse, Table
 from pyiceberg.table.metadata import TableMetadata
-from pyiceberg.table.update import TableRequirement, TableUpdate
+from pyiceberg.table.update import (
+    AddSnapshotUpdate,
+    RemoveSnapshotsUpdate,
+    TableRequirement,
+    TableUpdate,
+)
 from pyiceberg.typedef import Identifier
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
@@ -39,6 +44,7 @@ from shared.state.database import Connection, Database
 from shared.state.tables import iceberg_tables
 
 NAME = "feedmill"
+KEPT_SNAPSHOTS = 200
 _CACHED = 64
 
 # Errors that say that a transaction was rolled back, so its metadata file is nobody's.
@@ -148,6 +154,9 @@ class Catalog(SqlCatalog):
         current = self._current(name)
         if current is None and intent.dataset is None:
             raise NotFoundError(f"the dataset {name} was dropped meanwhile")
+        if current is not None and intent.dataset is not None:
+            self._refuse(intent, table.metadata)
+        updates += _expiry(current, updates)
         staged = self._update_and_stage_table(current, table.name(), requirements, updates)
         if current is not None and staged.metadata == current.metadata:
             raise InternalError(f"a commit to {name} that changes nothing")
@@ -166,6 +175,12 @@ class Catalog(SqlCatalog):
             metadata=staged.metadata,
             metadata_location=staged.metadata_location,  # type: ignore[call-arg]
         )
+
+    def _refuse(self, intent: commits.Intent, metadata: TableMetadata) -> NoReturn:
+        """Say why a dataset whose name is taken by now cannot be created."""
+        with self._database.write() as connection:
+            self._apply(connection, intent, metadata)  # a twin is fenced, others find the name
+            raise InternalError("a table has the name of a dataset that does not exist")
 
     def drop_table(self, identifier: str | Identifier) -> None:
         """Take a table out of the catalog behind the guard; its files stay for the sweeper.
@@ -247,6 +262,21 @@ def _row(name: str) -> ColumnElement[bool]:
         & (columns.table_namespace == NAMESPACE)
         & (columns.table_name == name)
     )
+
+
+def _expiry(current: Table | None, updates: tuple[TableUpdate, ...]) -> tuple[TableUpdate, ...]:
+    """Return what forgets the oldest snapshots where an added one would be too many.
+
+    Without this each commit writes, and each reader reads, the whole history. Rows of a forgotten
+    commit are still told apart by their batch; files are not deleted here.
+    """
+    if current is None or not any(isinstance(update, AddSnapshotUpdate) for update in updates):
+        return ()
+    referred = {ref.snapshot_id for ref in current.metadata.refs.values()}
+    snapshots = sorted(current.metadata.snapshots, key=lambda s: s.sequence_number or 0)
+    old = snapshots[: max(0, len(snapshots) + 1 - KEPT_SNAPSHOTS)]
+    ids = [snapshot.snapshot_id for snapshot in old if snapshot.snapshot_id not in referred]
+    return (RemoveSnapshotsUpdate(**{"snapshot-ids": ids}),) if ids else ()
 
 
 def _move(connection: Connection, name: str, current: Table | None, location: str) -> None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -17,11 +17,10 @@ from shared.core import ids
 from shared.core.clock import Clock, SystemClock
 from shared.core.errors import (
     AlreadyExistsError,
+    CommitConflictError,
     DatabaseUnreachableError,
-    FeedmillError,
     InternalError,
     NotFoundError,
-    OperationError,
 )
 from shared.lake import layout as layouts
 from shared.lake import schema as schemas
@@ -29,12 +28,13 @@ from shared.lake.dataset import NAMESPACE, Dataset, Layout, check_name
 from shared.lake.files import Files
 from shared.lake.owner import own_run
 from shared.lake.storage_errors import translated
-from shared.state import commits, datasets
+from shared.state import commits, datasets, runs
 from shared.state.database import Connection, Database
 from shared.state.datasets import DatasetRow
 from shared.state.runs import Claim
 
 if TYPE_CHECKING:
+    from pyiceberg.schema import Schema
     from pyiceberg.table import Table, Transaction
 
     from shared.lake.catalog import Catalog
@@ -164,7 +164,7 @@ class Lake:
         statement: str | None = None,
     ) -> Iterator[Claim]:
         """Run the block as a run of the caller's own; see `owner.own_run`."""
-        runs = self.config.runs
+        settings = self.config.runs
         with own_run(
             self.database,
             kind=kind,
@@ -172,8 +172,8 @@ class Lake:
             now=now,
             owner=owner,
             statement=statement,
-            lease_seconds=runs.lease_seconds,
-            heartbeat_seconds=runs.heartbeat_seconds,
+            lease_seconds=settings.lease_seconds,
+            heartbeat_seconds=settings.heartbeat_seconds,
         ) as claim:
             yield claim
 
@@ -197,6 +197,7 @@ class Lake:
         """
         check_name(name)
         if self.table(name) is not None:
+            self._check_claim(claim)
             raise AlreadyExistsError(
                 f"dataset {name} exists already", hint="choose another name, or drop it first"
             )
@@ -228,6 +229,13 @@ class Lake:
             location=staged.metadata.location,
             metadata=staged.metadata,
         )
+
+    def _check_claim(self, claim: Claim) -> None:
+        """Tell a twin that its run was carried out, before it complains about the outcome."""
+        with self.database.read() as connection:
+            run = runs.get(connection, claim.run_id)
+            if run is None or (run.state, run.epoch) != ("running", claim.epoch):
+                raise runs.fenced(connection, claim)
 
     def create(
         self,
@@ -307,36 +315,32 @@ class Lake:
         intent = commits.Intent(claim, "schema", batch_id, statement=statement, last=last)
         wanted = schemas.to_iceberg(schemas.stored(columns))
         for attempt in range(_SCHEMA_TRIES):
-            if self._changed_schema(dataset, wanted, intent):
+            try:
+                self._change_schema(dataset, wanted, intent)
+            except CommitConflictError:  # pyiceberg itself tries again with snapshots only
+                if attempt + 1 == _SCHEMA_TRIES:
+                    raise
+                time.sleep(0.02 * (attempt + 1))
+            else:
                 break
-            time.sleep(0.02 * (attempt + 1))
-        else:
-            raise OperationError(
-                f"dataset {dataset.name} is changed by others all the time", hint="try again"
-            )
         return self.get(dataset.name)
 
-    def _changed_schema(self, dataset: Dataset, wanted: Any, intent: commits.Intent) -> bool:
-        from pyiceberg.exceptions import CommitFailedException
-
+    def _change_schema(self, dataset: Dataset, wanted: Schema, intent: commits.Intent) -> None:
         view = self.catalog.under(intent)
         with self._deciding(view, dataset, intent), translated(f"committing to {dataset.name}"):
             table = self._load(view, dataset)
             transaction = table.transaction()
-            try:
-                with transaction.update_schema() as update:
-                    update.union_by_name(wanted)
-                    for field in wanted.fields:
-                        if field.name not in table.schema().column_names:
-                            update.move_before(field.name, schemas.METADATA)
-                if transaction.table_metadata.schema() != table.schema():
-                    transaction.commit_transaction()
-                    return True
-            except CommitFailedException:
-                return False
+            there = {field.name.casefold() for field in table.schema().fields}
+            with transaction.update_schema(case_sensitive=False) as update:
+                update.union_by_name(wanted)
+                for field in wanted.fields:
+                    if field.name.casefold() not in there:
+                        update.move_before(field.name, schemas.METADATA)
+            if transaction.table_metadata.schema() != table.schema():
+                transaction.commit_transaction()
+                return
         with self.database.write() as connection:
             commits.apply_empty(connection, intent, dataset_uuid=dataset.uuid, now=self.clock.now())
-        return True
 
     def drop(
         self, name: str, claim: Claim, *, statement: int = 0, last: bool = True
@@ -384,11 +388,15 @@ class Lake:
     @contextmanager
     def _deciding(self, view: Catalog, dataset: Dataset, intent: commits.Intent) -> Iterator[None]:
         """Find out by the record what became of a commit whose answer was lost."""
+        from pyiceberg.exceptions import CommitFailedException
+
         try:
             yield
-        except FeedmillError as error:
-            if not isinstance(error, DatabaseUnreachableError):
-                raise
+        except CommitFailedException as error:
+            raise CommitConflictError(
+                f"dataset {dataset.name} is changed by others all the time", hint="try again"
+            ) from error
+        except DatabaseUnreachableError:
             view.committed = self._landed(dataset, intent)
             if view.committed is None:
                 raise

@@ -134,7 +134,8 @@ def _snapshot(
     newest = metadata.current_snapshot_id
     with lake.database.read() as connection:
         wanted = commits.at(connection, dataset.uuid, current.seq if seq is None else seq)
-        known = wanted.snapshot_id == newest or any(
+        last = commits.latest(connection, dataset.uuid)
+        known = (last is not None and last.snapshot_id == newest) or any(
             commit.snapshot_id == newest
             for commit in reversed(commits.history(connection, dataset.uuid))
         )

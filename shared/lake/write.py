@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -107,13 +108,17 @@ def write_rows(
     with lake.files.spool() as folder, ThreadPoolExecutor(_UPLOADS) as uploads:
         writer = _Writer(lake, dataset, folder, uploads, batch_id, ingest_time_ms)
         rows = _Rows(Bucketing.of(dataset), folder, writer)
-        for table in tables:
-            if len(table):
-                fitted = schemas.fit(table, user)
-                content.update(fitted)
-                rows.add(fitted)
-        rows.finish()
-        files = writer.finish()
+        try:
+            for table in tables:
+                if len(table):
+                    fitted = schemas.fit(table, user)
+                    content.update(fitted)
+                    rows.add(fitted)
+            rows.finish()
+            files = writer.finish()
+        except BaseException:
+            writer.discard()
+            raise
     return Written(
         files=files,
         rows=sum(file.rows for file in files),
@@ -245,6 +250,12 @@ class _Writer:
 
     def finish(self) -> tuple[WrittenFile, ...]:
         return tuple(future.result() for future in self._pending)
+
+    def discard(self) -> None:
+        """Delete what was uploaded, as far as possible: nobody will ever refer to it."""
+        for future in self._pending:
+            with suppress(Exception):
+                self._files.delete(future.result().path)
 
     def _whole(self, table: pa.Table) -> pa.Table:
         """Return the rows with the system columns, in the dataset's order of columns."""

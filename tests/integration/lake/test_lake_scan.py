@@ -13,7 +13,7 @@ import pytest
 
 from shared.core.errors import NotFoundError, StoreError
 from shared.core.intervals import Interval
-from shared.lake import scan, write
+from shared.lake import catalog, scan, write
 from shared.lake.dataset import Dataset, Layout
 from shared.lake.files import local_path
 from shared.lake.lake import Lake
@@ -127,17 +127,15 @@ def test_the_rows_of_an_expired_snapshot_are_still_told_apart(
     hits: Dataset,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from pyiceberg.table.metadata import TableMetadataV2
+    monkeypatch.setattr(catalog, "KEPT_SNAPSHOTS", 2)
+    append(lake, hits, events(10, start=300), "three")
+    append(lake, hits, events(10, start=310), "four")
 
-    newest = hits.metadata.current_snapshot_id
-
-    def kept(self: TableMetadataV2, number: int) -> object:
-        return original(self, number) if number == newest else None
-
-    original = TableMetadataV2.snapshot_by_id
-    monkeypatch.setattr(TableMetadataV2, "snapshot_by_id", kept)
-
+    assert len(lake.get("hits").metadata.snapshots) == 2
+    assert content(lake, hits)["_id"].to_pylist() == sorted(events(320)["_id"].to_pylist())
     assert content(lake, hits, seq=2)["_id"].to_pylist() == sorted(events(200)["_id"].to_pylist())
+    rows = content(lake, hits, interval=Interval(2, 3))
+    assert rows["_id"].to_pylist() == sorted(events(100, start=200)["_id"].to_pylist())
 
 
 def test_files_of_several_batches_are_read_by_row(lake: Lake, hits: Dataset) -> None:  # noqa: F811

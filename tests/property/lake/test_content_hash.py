@@ -66,7 +66,9 @@ def canonical(value: Any) -> Any:
     if isinstance(value, float):
         return ("nan",) if math.isnan(value) else value + 0.0
     if isinstance(value, dict):
-        return tuple(canonical(v) for v in value.values())
+        return tuple((name, canonical(value[name])) for name in sorted(value))
+    if isinstance(value, Decimal):
+        return value + 0
     if isinstance(value, list):
         return [canonical(v) for v in value]
     if isinstance(value, tuple):
