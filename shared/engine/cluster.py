@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from shared.core.errors import ClusterUnavailableError
@@ -36,7 +37,8 @@ class Cluster:
         from distributed.comm.core import CommClosedError
         from distributed.scheduler import KilledWorker
 
-        client, wait = self._connected(), distributed.wait
+        wait: Callable[..., Any] = distributed.wait
+        client = self._connected()
         futures = client.compute(graph.delayed(), optimize_graph=False)
         try:
             left = set(futures)
@@ -62,10 +64,13 @@ class Cluster:
 
     def _connected(self) -> Any:
         if self._client is None or self._client.status != "running":
-            from distributed import Client
+            import distributed
 
+            connect: Callable[..., Any] = distributed.Client
             try:
-                self._client = Client(self._address, timeout=_CONNECT_SECONDS, set_as_default=False)
+                self._client = connect(
+                    self._address, timeout=_CONNECT_SECONDS, set_as_default=False
+                )
             except (OSError, TimeoutError, ValueError) as error:
                 raise ClusterUnavailableError(
                     f"no Dask scheduler answers at {self._address}",

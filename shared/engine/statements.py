@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from shared.lake import schema as schemas
 from shared.lake.dataset import Dataset, Layout
 from shared.lake.write import write_rows
 from shared.sql import tree, types
-from shared.sql.arrow import from_arrow
+from shared.sql.arrow import from_arrow, to_arrow
 from shared.state import commits
 
 if TYPE_CHECKING:
@@ -74,8 +74,10 @@ def _create(
     _refuse_twins([c.name for c in statement.query.columns if not c.hidden])
     lake = session.lake
     with lake.own_run(kind="query", now=now, owner=_owner(), statement=text) as claim:
+        shown = [c for c in statement.query.columns if not c.hidden]
+        schema = pa.schema([pa.field(c.name, to_arrow(c.type)) for c in shown])
+        draft = lake.draft(statement.name, schema, Layout.record(), claim)
         result = session.query(statement.query, progress=progress)
-        draft = lake.draft(statement.name, result.schema, Layout.record(), claim)
         rows = _commit(session, draft, result, claim, now, "create")
     return Result.done("CREATE TABLE", rows)
 
@@ -135,16 +137,17 @@ def _drop(session: Session, statement: tree.DropTable, text: str, now: datetime)
 
 def _show(session: Session) -> Result:
     datasets = session.lake.datasets()
-    rows = [(d.name, d.kind, d.dataset_id) for d in datasets]
-    return _listed("SHOW TABLES", ("name", "kind", "dataSetId"), rows)
+    rows = [(d.name, d.dataset_id, d.name, f"{d.kind} dataset", "true") for d in datasets]
+    names = ("name", "dataSetId", "dataSet", "description", "resolved")
+    return _listed("SHOW TABLES", names, rows)
 
 
 def _describe(table: tree.Table) -> Result:
-    rows = [(f.name, str(from_arrow(f.type))) for f in table.schema]
-    return _listed("DESCRIBE", ("column", "type"), rows)
+    rows = [(f.name, str(from_arrow(f.type)), None) for f in table.schema]
+    return _listed("DESCRIBE", ("col_name", "data_type", "comment"), rows)
 
 
-def _listed(command: str, names: tuple[str, ...], rows: list[tuple[str, ...]]) -> Result:
+def _listed(command: str, names: tuple[str, ...], rows: Sequence[tuple[str | None, ...]]) -> Result:
     columns = [pa.array([row[i] for row in rows], pa.string()) for i in range(len(names))]
     table = pa.Table.from_arrays(columns, list(names))
     return Result.of(table, [(name, types.STRING) for name in names], command)
