@@ -41,6 +41,10 @@ class Embedded:
         """What listens where: `flower` is a URL for a browser."""
         return self._supervisor.addresses
 
+    def has(self, kind: str) -> bool:
+        """Tell whether it runs a program of this kind; a broker only without one in the settings."""
+        return self._supervisor.alive(kind)
+
     def pid(self, kind: str) -> int:
         """Return the process id of `broker`, `worker`, `beat` or `flower`."""
         return self._supervisor.pid(kind)

@@ -326,10 +326,12 @@ class Lake:
         return self.get(dataset.name)
 
     def _change_schema(self, dataset: Dataset, wanted: Schema, intent: commits.Intent) -> None:
+        from shared.lake.transaction import Change
+
         view = self.catalog.under(intent)
         with self._deciding(view, dataset, intent), translated(f"committing to {dataset.name}"):
             table = self._load(view, dataset)
-            transaction = table.transaction()
+            transaction = Change(table)
             there = {field.name.casefold() for field in table.schema().fields}
             with transaction.update_schema(case_sensitive=False) as update:
                 update.union_by_name(wanted)
@@ -362,15 +364,17 @@ class Lake:
         return _committed(view)
 
     def _transaction(self, view: Catalog, dataset: Dataset) -> Transaction:
-        if dataset.seq == 0:
-            from pyiceberg.table import CreateTableTransaction, StagedTable
+        from pyiceberg.table import StagedTable
 
+        from shared.lake.transaction import Change, Creation
+
+        if dataset.seq == 0:
             metadata = dataset.metadata
             location = f"{dataset.location}/metadata/none"
             name = (NAMESPACE, dataset.name)
             io = view.io(dataset.location)
-            return CreateTableTransaction(StagedTable(name, metadata, location, io, view))
-        return self._load(view, dataset).transaction()
+            return Creation(StagedTable(name, metadata, location, io, view))
+        return Change(self._load(view, dataset))
 
     def _load(self, view: Catalog, dataset: Dataset) -> Table:
         from pyiceberg.exceptions import NoSuchTableError

@@ -68,3 +68,17 @@ BY_NAME: Mapping[str, type[RunQuery | Deliver]] = {
     RunQuery.NAME: RunQuery,
     Deliver.NAME: Deliver,
 }
+
+
+def read(name: str, payload: Mapping[str, object]) -> Message:
+    """Return the message of a task name and its payload.
+
+    Raises:
+        InternalError: no contract of this release has that name or shape.
+    """
+    kind = BY_NAME.get(name)
+    if kind is None:
+        raise InternalError(
+            f"there is no task {name!r}", hint="do scheduler and workers run the same release?"
+        )
+    return kind.from_json(payload)

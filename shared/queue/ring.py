@@ -13,13 +13,16 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 
 from shared.config.model import Config
-from shared.core.errors import BrokerUnreachableError
+from shared.core.errors import BrokerUnreachableError, InternalError
+from shared.obs import logging
 from shared.queue import address, app, contracts
 from shared.queue.address import broker_url
 from shared.state import outbox
 from shared.state.database import Database
 
 __all__ = ["Bell", "broker_url", "depth", "ring", "workers_answering"]
+
+log = logging.get(__name__)
 
 _SECONDS = 10
 """One call sends no longer than this; what is left goes with the next."""
@@ -50,17 +53,19 @@ class Bell:
             if not waiting:
                 break
             sent: list[int] = []
+            dropped = 0
             try:
                 with self._translated():
                     producer = self._open()
                     for message in waiting:
-                        self._send(producer, message)
+                        if not self._send(producer, message):
+                            dropped += 1
                         sent.append(message.id)
             finally:
                 if sent:
                     with database.write() as connection:
                         outbox.mark_sent(connection, sent, now)
-            count += len(sent)
+            count += len(sent) - dropped
         return count
 
     def _open(self) -> Any:
@@ -75,9 +80,14 @@ class Bell:
             self._producer = self._app.amqp.Producer(connection, auto_declare=False)
         return self._producer
 
-    def _send(self, producer: Any, message: outbox.Message) -> None:
+    def _send(self, producer: Any, message: outbox.Message) -> bool:
+        """Send one message; False for one that no worker could read, which must not block others."""
         assert self._app is not None
-        payload = contracts.BY_NAME[message.task].from_json(message.payload).to_json()
+        try:
+            payload = contracts.read(message.task, message.payload).to_json()
+        except InternalError as error:
+            log.error("message_dropped", message=message.id, error=str(error))  # noqa: TRY400
+            return False
         # The id names run and message: in Flower, the worker's log and the outbox alike.
         self._app.send_task(
             message.task,
@@ -86,6 +96,7 @@ class Bell:
             producer=producer,
             ignore_result=True,
         )
+        return True
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

@@ -11,7 +11,7 @@ from sqlglot import exp
 from shared.core.errors import SqlSyntaxError, TypeMismatchError
 from shared.sql import coercion, tree, types
 from shared.sql.analyse.typer import Typer
-from shared.sql.functions import patterns
+from shared.sql.analyse import patterns
 from shared.sql.types import Array, DataType, Decimal
 
 Handler = Callable[[Typer, Any], tree.Expr]

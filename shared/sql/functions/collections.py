@@ -193,6 +193,8 @@ ENTRIES = (
     scalar("map_from_arrays", "array<K>, array<V> -> map<K,V>", "map({0}, {1})"),
     scalar("map_keys", "map<K,V> -> array<K>", "map_keys({0})"),
     scalar("map_values", "map<K,V> -> array<V>", "map_values({0})"),
+    scalar("map_entries", "map<K,V> -> any", "map_entries({0})"),
+    scalar("map_from_entries", "array<T> -> any", "map_from_entries({0})"),
     scalar("map_concat", "map<K,V>, map<K,V>* -> map<K,V>", "map_concat({*})"),
     scalar("map_contains_key", "map<K,V>, K -> boolean", "list_contains(map_keys({0}), {1})"),
     # Bound by `analyse.lambdas`; the second parameter of a lambda counts from 1 in DuckDB, so

@@ -28,6 +28,7 @@ _ENTRIES = (
     *windows.ENTRIES,
     *windows.GENERATORS,
 )
+_TREE_ONLY = {"first_value", "last_value"}
 
 FUNCTIONS: dict[str, Function] = {e.function.name: e.function for e in _ENTRIES}
 """Every function by its canonical name: what stands in the tree."""
@@ -43,6 +44,8 @@ def _names() -> dict[str, tuple[Function, ...]]:
     names: dict[str, list[Function]] = {}
     for entry in _ENTRIES:
         for name in entry.names:
+            if entry.function.name in _TREE_ONLY:
+                continue
             if name not in _SPELLED and not name.startswith(("decimal_", "date_plus", "like_")):
                 names.setdefault(name, []).append(entry.function)
     return {name: tuple(found) for name, found in names.items()}

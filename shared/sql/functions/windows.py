@@ -14,6 +14,9 @@ ENTRIES = (
     window("ntile", "int -> int", "CAST(ntile({0}){tail} AS INTEGER)"),
     window("lag", "T, int?, T? -> T", "lag({*}{nulls}){tail}"),
     window("lead", "T, int?, T? -> T", "lead({*}{nulls}){tail}"),
+    # What FIRST, LAST and ANY_VALUE become over a window.
+    window("first_value", "T -> T", "first_value({0}{nulls}){tail}"),
+    window("last_value", "T -> T", "last_value({0}{nulls}){tail}"),
     window("nth_value", "T, int -> T", "nth_value({0}, {1}{nulls}){tail}"),
 )
 

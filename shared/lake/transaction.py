@@ -1,0 +1,36 @@
+"""pyiceberg's transactions, without copying the table's metadata each time they look at it.
+
+`Transaction.table_metadata` is asked for some sixteen times in an append and makes a deep copy each
+time: most of the time of a commit to a wide table. Metadata is never changed in place, so one
+value serves until the table or the staged updates are others.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyiceberg.table import CreateTableTransaction, Transaction
+from pyiceberg.table.update import TableUpdate, update_table_metadata
+
+if TYPE_CHECKING:
+    from pyiceberg.table.metadata import TableMetadata
+
+
+class Change(Transaction):
+    """A change of a table that exists."""
+
+    _kept: tuple[TableMetadata, tuple[TableUpdate, ...], TableMetadata] | None = None
+
+    @property
+    def table_metadata(self) -> TableMetadata:
+        """The metadata as it is with the updates staged so far."""
+        base, updates = self._table.metadata, self._updates
+        if not updates:
+            return base
+        if self._kept is None or self._kept[0] is not base or self._kept[1] is not updates:
+            self._kept = (base, updates, update_table_metadata(base, updates))
+        return self._kept[2]
+
+
+class Creation(Change, CreateTableTransaction):
+    """The making of a table, with or without its first rows."""

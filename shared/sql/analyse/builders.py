@@ -1,0 +1,297 @@
+"""Functions whose meaning needs more than their arguments' types: builders, rounding, joining."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from sqlglot import exp
+
+from shared.core.errors import SqlSyntaxError, TypeMismatchError
+from shared.sql import coercion, tree, types
+from shared.sql.analyse import arithmetic, choices, literals, patterns
+from shared.sql.analyse.typer import Typer
+from shared.sql.types import Array, Decimal, Field, Map, Struct
+
+Builder = Callable[[Typer, exp.Expr], tree.Expr]
+
+
+def expect(typer: Typer, node: exp.Expr, least: int, most: int, usage: str) -> Sequence[exp.Expr]:
+    """Return a call's arguments, or raise with its usage where their number is wrong."""
+    args: list[exp.Expr] = node.expressions
+    if not least <= len(args) <= most:
+        wanted = str(least) if least == most else f"{least} to {most}"
+        raise typer.ctx.error(
+            SqlSyntaxError,
+            f"{node.name} takes {wanted} argument{'s' if most != 1 else ''}, not {len(args)}",
+            node,
+            hint=f"write {usage}",
+        )
+    return args
+
+
+def constant(typer: Typer, expr: tree.Expr, node: exp.Expr, what: str) -> object:
+    """Return the value of an argument that must be constant."""
+    try:
+        return literals.fold(expr)
+    except literals.NotConstantError:
+        raise typer.ctx.error(SqlSyntaxError, f"{what} must be a constant", node) from None
+
+
+# --- structs and maps -----------------------------------------------------------------------
+
+
+def make_struct(
+    typer: Typer, members: Sequence[tuple[str, tree.Expr]], node: exp.Expr
+) -> tree.MakeStruct:
+    """Return a struct of named members."""
+    fields = tuple(Field(name, value.type) for name, value in members)
+    return tree.MakeStruct(type=Struct(fields), members=tuple(members), position=typer.at(node))
+
+
+def name_of(node: exp.Expr, index: int) -> str:
+    """Return the name Spark gives a member of struct(…): its alias, its column's, or col1 …"""
+    if isinstance(node, exp.Alias):
+        return str(node.alias)
+    if isinstance(node, exp.Column | exp.Identifier):
+        return str(node.name)
+    if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
+        return str(node.expression.name)
+    return f"col{index + 1}"
+
+
+def _struct(typer: Typer, node: exp.Expr) -> tree.Expr:
+    members = []
+    for i, arg in enumerate(node.expressions):
+        value = typer(arg.this if isinstance(arg, exp.Alias) else arg)
+        members.append((name_of(arg, i), value))
+    return make_struct(typer, members, node)
+
+
+def _named_struct(typer: Typer, node: exp.Expr) -> tree.Expr:
+    args = node.expressions
+    if len(args) % 2 or not args:
+        raise typer.missing("named_struct takes names and values in turn", node)
+    members = []
+    for name, value in zip(args[::2], args[1::2], strict=True):
+        text = constant(typer, typer(name), name, "a member's name")
+        if not isinstance(text, str):
+            raise typer.missing("a member's name must be text", name)
+        members.append((text, typer(value)))
+    return make_struct(typer, members, node)
+
+
+def _map(typer: Typer, node: exp.Expr) -> tree.Expr:
+    args = typer.all(node.expressions)
+    if len(args) % 2:
+        raise typer.missing("map takes keys and values in turn", node)
+    keys = typer.call("array", args[::2], node, "map")
+    values = typer.call("array", args[1::2], node, "map")
+    return typer.call("map_from_arrays", (keys, values), node)
+
+
+def _map_from_entries(typer: Typer, node: exp.Expr) -> tree.Expr:
+    (arg,) = expect(typer, node, 1, 1, "map_from_entries(array of structs)")
+    entries = typer(arg)
+    inner = entries.type.element if isinstance(entries.type, Array) else None
+    if not isinstance(inner, Struct) or len(inner.fields) != 2:
+        raise typer.mismatch("map_from_entries", (entries,), node)
+    key, value = inner.fields
+    return tree.Call(
+        type=Map(key.type, value.type),
+        function="map_from_entries",
+        args=(entries,),
+        position=typer.at(node),
+    )
+
+
+def _map_entries(typer: Typer, node: exp.Expr) -> tree.Expr:
+    (arg,) = expect(typer, node, 1, 1, "map_entries(map)")
+    value = typer(arg)
+    if not isinstance(value.type, Map):
+        raise typer.mismatch("map_entries", (value,), node)
+    entry = Struct((Field("key", value.type.key), Field("value", value.type.value)))
+    return tree.Call(
+        type=Array(entry), function="map_entries", args=(value,), position=typer.at(node)
+    )
+
+
+# --- text -----------------------------------------------------------------------------------
+
+
+def _concat(typer: Typer, node: exp.Expr) -> tree.Expr:
+    args = typer.all(node.expressions)
+    if not args:
+        return tree.Literal(type=types.STRING, value="", position=typer.at(node))
+    found = args[0] if isinstance(args[0].type, Array) else coercion.cast(args[0], types.STRING)
+    for arg in args[1:]:
+        found = arithmetic.join(typer, found, arg, node)
+    return found
+
+
+def _adjacent(typer: Typer, node: exp.Concat) -> tree.Expr:
+    return _concat(typer, node)
+
+
+def _one_sided(canonical: str) -> Builder:
+    def build(typer: Typer, node: exp.Expr) -> tree.Expr:
+        args = typer.all(expect(typer, node, 1, 2, f"{canonical}(text)"))
+        if len(args) == 1:
+            return typer.call(canonical, args, node)
+        return typer.call(f"{canonical}_of", args[::-1], node, canonical)
+
+    return build
+
+
+def _trim(typer: Typer, node: exp.Trim) -> tree.Expr:
+    """`TRIM([BOTH | LEADING | TRAILING] chars FROM text)`."""
+    value = typer(node.this)
+    chars = node.args.get("expression")
+    side = {"LEADING": "ltrim", "TRAILING": "rtrim"}.get(node.args.get("position") or "", "trim")
+    if chars is None:
+        return typer.call(side, (value,), node)
+    return typer.call(f"{side}_of", (value, typer(chars)), node)
+
+
+def _substring(typer: Typer, node: exp.Substring) -> tree.Expr:
+    start = node.args.get("start")
+    if start is None:
+        raise typer.missing("SUBSTRING takes a text and a position", node)
+    args = [typer(node.this), typer(start)]
+    length = node.args.get("length")
+    if length is None:
+        return typer.call("substring_from", args, node, "substring")
+    return typer.call("substring", [*args, typer(length)], node)
+
+
+def _position(typer: Typer, node: exp.StrPosition) -> tree.Expr:
+    args = [typer(node.args["substr"]), typer(node.this)]
+    start = node.args.get("position")
+    if start is None:
+        return typer.call("locate_first", args, node, "position")
+    return typer.call("locate", [*args, typer(start)], node, "position")
+
+
+def _regexp_replace(typer: Typer, node: exp.Expr) -> tree.Expr:
+    usage = "regexp_replace(text, pattern, replacement)"
+    args = list(typer.all(expect(typer, node, 3, 3, usage)))
+    patterns.check_regex(typer, args[1], node.expressions[1])
+    new = constant(typer, args[2], node.expressions[2], "the replacement")
+    if isinstance(new, str):
+        args[2] = tree.Literal(type=types.STRING, value=patterns.replacement(new))
+    return typer.call("regexp_replace", args, node)
+
+
+# --- numbers --------------------------------------------------------------------------------
+
+
+def _round(typer: Typer, node: exp.Expr) -> tree.Expr:
+    name = node.name.lower()
+    args = list(typer.all(expect(typer, node, 1, 2, f"{name}(number, digits)")))
+    digits = constant(typer, args[1], node.expressions[1], "digits") if len(args) == 2 else 0
+    if not isinstance(digits, int):
+        raise typer.missing("digits must be a whole number", node)
+    value = args[0]
+    count = tree.Literal(type=types.INT, value=digits)
+    if types.is_integral(value.type):
+        if digits >= 0:
+            return value
+        return typer.call("round_whole", (value, count), node, name)
+    if isinstance(value.type, Decimal) and name == "round":
+        given = value.type
+        scale = min(max(digits, 0), given.scale)
+        kind = coercion.bounded(given.precision - given.scale + scale + 1, scale)
+        return replace(typer.call("round_decimal", (value, count), node, name), type=kind)
+    return typer.call(f"{name}_double", (value, count), node, name)
+
+
+def _operator(symbol: str) -> Builder:
+    def build(typer: Typer, node: exp.Expr) -> tree.Expr:
+        left, right = typer.all(expect(typer, node, 2, 2, f"a {symbol} b"))
+        return arithmetic.combine(typer, symbol, left, right, node)
+
+    return build
+
+
+def _comparison(symbol: str) -> Builder:
+    def build(typer: Typer, node: exp.Expr) -> tree.Expr:
+        left, right = typer.all(expect(typer, node, 2, 2, f"a {symbol} b"))
+        return arithmetic.compare(typer, symbol, left, right, node)
+
+    return build
+
+
+# --- NULLs ----------------------------------------------------------------------------------
+
+
+def _nullif(typer: Typer, node: exp.Expr) -> tree.Expr:
+    left, right = typer.all(expect(typer, node, 2, 2, "nullif(a, b)"))
+    same = arithmetic.compare(typer, "=", left, right, node)
+    nothing = coercion.null(left.type)
+    return choices.make_case(typer, [(same, nothing)], left, node)
+
+
+def _null_test(canonical: str) -> Builder:
+    def build(typer: Typer, node: exp.Expr) -> tree.Expr:
+        args = typer.all(expect(typer, node, 1, 1, f"{node.name}(value)"))
+        return typer.call(canonical, args, node)
+
+    return build
+
+
+def _typeof(typer: Typer, node: exp.Expr) -> tree.Expr:
+    (arg,) = typer.all(expect(typer, node, 1, 1, "typeof(value)"))
+    return tree.Literal(type=types.STRING, value=str(arg.type), position=typer.at(node))
+
+
+def _decode(typer: Typer, node: exp.Expr) -> tree.Expr:
+    """`decode(x, a, 1, b, 2, 0)`: CASE with null-safe equality; `decode(bytes, charset)`."""
+    args = typer.all(node.expressions)
+    if len(args) == 2:
+        return typer.call("decode", args, node)
+    if len(args) < 3:
+        raise typer.missing("decode takes a value, then searches and results in turn", node)
+    subject, rest = args[0], args[1:]
+    pairs = zip(rest[::2], rest[1::2], strict=False)
+    branches = [(arithmetic.compare(typer, "<=>", subject, a, node), b) for a, b in pairs]
+    return choices.make_case(typer, branches, rest[-1] if len(rest) % 2 else None, node)
+
+
+def _sort_array(typer: Typer, node: exp.Expr) -> tree.Expr:
+    args = typer.all(expect(typer, node, 1, 2, "sort_array(array, ascending)"))
+    if isinstance(args[0].type, Array) and isinstance(args[0].type.element, Map):
+        raise typer.ctx.error(TypeMismatchError, "maps cannot be ordered", node)
+    return typer.call("sort_array" if len(args) == 2 else "sort_array_ascending", args, node)
+
+
+SPECIAL: dict[str, Builder] = {
+    "if": choices.choose,
+    "iff": choices.choose,
+    "struct": _struct,
+    "named_struct": _named_struct,
+    "map": _map,
+    "map_from_entries": _map_from_entries,
+    "map_entries": _map_entries,
+    "concat": _concat,
+    "ltrim": _one_sided("ltrim"),
+    "rtrim": _one_sided("rtrim"),
+    "regexp_replace": _regexp_replace,
+    "round": _round,
+    "bround": _round,
+    "mod": _operator("%"),
+    "add": _operator("+"),
+    "equal_null": _comparison("<=>"),
+    "nullif": _nullif,
+    "isnull": _null_test("is_null"),
+    "isnotnull": _null_test("is_not_null"),
+    "typeof": _typeof,
+    "decode": _decode,
+    "sort_array": _sort_array,
+}
+
+NODES: dict[type[exp.Expr], Callable[..., tree.Expr]] = {
+    exp.Concat: _adjacent,
+    exp.Trim: _trim,
+    exp.Substring: _substring,
+    exp.StrPosition: _position,
+}

@@ -1,0 +1,287 @@
+"""Function calls: the name is looked up, the overload chosen, the arguments cast."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlglot import exp
+
+from shared.core.errors import (
+    NotSupportedError,
+    SqlError,
+    SqlSyntaxError,
+    TypeMismatchError,
+    UnknownFunctionError,
+)
+from shared.sql import coercion, tree, types
+from shared.sql.analyse import builders, lambdas, literals, patterns, times
+from shared.sql.analyse.builders import constant
+from shared.sql.analyse.conversions import cast_to
+from shared.sql.analyse.typer import Typer
+from shared.sql.functions.model import Binding, Function, Kind
+from shared.sql.functions.table import ADOBE, NAMES
+from shared.sql.hints import did_you_mean
+
+SPECIAL = {**builders.SPECIAL, **times.SPECIAL, **lambdas.SPECIAL}
+
+_NULLS_FLAG = {"first", "last", "nth_value"}
+_REGEX_AT = {"rlike": 1, "split": 1, "regexp_extract": 1, "regexp_extract_first": 1,
+             "regexp_extract_all": 1, "regexp_extract_all_first": 1, "regexp_substr": 1,
+             "regexp_count": 1}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A call as written: its name, and what stands in and behind its parentheses."""
+
+    node: exp.Expr
+    name: str
+    args: tuple[exp.Expr, ...]
+    distinct: bool = False
+    ignore_nulls: bool = False
+    where: exp.Expr | None = None
+    order: tuple[exp.Ordered, ...] = ()
+
+
+def read(typer: Typer, node: exp.Expr) -> Written:
+    """Take a call apart: DISTINCT, ORDER BY, IGNORE NULLS, FILTER and WITHIN GROUP."""
+    if isinstance(node, exp.Filter):
+        return replace(read(typer, node.this), where=node.expression.this)
+    if isinstance(node, exp.IgnoreNulls):
+        return replace(read(typer, node.this), ignore_nulls=True)
+    if isinstance(node, exp.RespectNulls):
+        return read(typer, node.this)
+    if isinstance(node, exp.WithinGroup):
+        return _within_group(typer, node)
+    if not isinstance(node, exp.Anonymous):
+        raise typer.ctx.error(SqlSyntaxError, "a function is expected here", node)
+    written = Written(node, node.name.lower(), tuple(node.expressions))
+    return _inside(written)
+
+
+def _inside(written: Written) -> Written:
+    """Read what may stand around the arguments."""
+    args = written.args
+    if args and isinstance(args[-1], exp.Order):
+        order = args[-1]
+        first = [order.this] if order.this is not None else []
+        return _inside(
+            replace(written, args=(*args[:-1], *first), order=tuple(order.expressions))
+        )
+    if args and isinstance(args[-1], exp.IgnoreNulls | exp.RespectNulls):
+        ignored = isinstance(args[-1], exp.IgnoreNulls)
+        inner = replace(written, args=(*args[:-1], args[-1].this))
+        return _inside(replace(inner, ignore_nulls=ignored or inner.ignore_nulls))
+    if len(args) == 1 and isinstance(args[0], exp.Distinct):
+        return replace(written, args=tuple(args[0].expressions), distinct=True)
+    return written
+
+
+def _within_group(typer: Typer, node: exp.WithinGroup) -> Written:
+    """`percentile_cont(0.5) WITHIN GROUP (ORDER BY x)` is `percentile_cont(x, 0.5)`."""
+    written = read(typer, node.this)
+    keys = node.expression.expressions
+    if len(keys) != 1 or written.name not in {"percentile_cont", "percentile_disc"}:
+        raise typer.ctx.error(NotSupportedError, "this WITHIN GROUP is not supported", node)
+    if keys[0].args.get("desc"):
+        raise typer.ctx.error(NotSupportedError, "a descending WITHIN GROUP", keys[0])
+    return replace(written, args=(keys[0].this, *written.args))
+
+
+# --- choosing -------------------------------------------------------------------------------
+
+
+def choose(
+    typer: Typer, written: Written, args: Sequence[tree.Expr]
+) -> tuple[Function, tuple[tree.Expr, ...], Binding]:
+    """Return the overload that takes these arguments, and the arguments cast for it.
+
+    Raises:
+        UnknownFunctionError: there is none of that name.
+        TypeMismatchError: none takes so many arguments, or these types.
+    """
+    overloads = NAMES.get(written.name)
+    if overloads is None:
+        raise _unknown(typer, written)
+    given = tuple(a.type for a in args)
+    for function in overloads:
+        binding = function.bind(given)
+        if binding is not None:
+            cast = tuple(coercion.cast(a, t) for a, t in zip(args, binding.args, strict=True))
+            return function, cast, binding
+    raise _untaken(typer, written, overloads, args)
+
+
+def _unknown(typer: Typer, written: Written) -> SqlError:
+    known = [*NAMES, *SPECIAL, *(name.lower() for name in ADOBE)]
+    near = did_you_mean(written.name, known)
+    return typer.ctx.error(
+        UnknownFunctionError, f"there is no function {written.node.name}", _head(typer, written), near
+    )
+
+
+def _head(typer: Typer, written: Written) -> Any:
+    """The place of the function's name alone."""
+    start = written.node.meta.get("start") if written.node.meta else None
+    if start is None:
+        return written.node
+    return typer.ctx.positions.at(start, written.node.meta["end"])
+
+
+def _untaken(
+    typer: Typer, written: Written, overloads: Sequence[Function], args: Sequence[tree.Expr]
+) -> SqlError:
+    shown = " or ".join(dict.fromkeys(f.signature for f in overloads))
+    count = len(args)
+    fits = [f for f in overloads if f.arity[0] <= count and (f.arity[1] or count) >= count]
+    if not fits:
+        message = f"{written.name} does not take {count} argument{'' if count == 1 else 's'}"
+    else:
+        given = ", ".join(str(a.type) for a in args)
+        message = f"{written.name} does not take ({given})"
+    return typer.ctx.error(
+        TypeMismatchError, message, _head(typer, written), hint=f"it is {shown}"
+    )
+
+
+# --- scalar functions and aggregates --------------------------------------------------------
+
+
+def _call(typer: Typer, node: exp.Anonymous) -> tree.Expr:
+    name = node.name.lower()
+    if name.upper() in ADOBE:
+        raise typer.ctx.error(
+            SqlSyntaxError,
+            f"{node.name} needs OVER (PARTITION BY … ORDER BY …)",
+            typer.ctx.positions.at(node.meta["start"], node.meta["end"]),
+        )
+    if name in SPECIAL:
+        return SPECIAL[name](typer, node)
+    if name in literals.CAST_NAMES and len(node.expressions) == 1:
+        return cast_to(typer, typer(node.expressions[0]), literals.CAST_NAMES[name], node)
+    return apply(typer, read(typer, node))
+
+
+def _modified(typer: Typer, node: exp.Expr) -> tree.Expr:
+    return apply(typer, read(typer, node))
+
+
+def arguments(typer: Typer, written: Written) -> tuple[tree.Expr, ...]:
+    """Return a call's typed arguments; `count(*)` has none."""
+    if written.name not in NAMES:
+        raise _unknown(typer, written)
+    nodes = written.args
+    if written.name == "count" and len(nodes) == 1 and isinstance(nodes[0], exp.Star):
+        return ()
+    return typer.all(nodes)
+
+
+def apply(typer: Typer, written: Written) -> tree.Expr:
+    """Return a scalar call or an aggregate."""
+    written, args = ignoring_nulls(typer, written, arguments(typer, written))
+    if written.name == "count" and written.distinct and len(args) > 1:
+        args = (_all_present(typer, args, written.node),)
+    function, cast, binding = choose(typer, written, args)
+    if function.kind is Kind.WINDOW:
+        raise typer.ctx.error(
+            SqlSyntaxError, f"{written.name} needs OVER (…)", _head(typer, written)
+        )
+    if function.kind is Kind.GENERATOR:
+        raise typer.ctx.error(
+            SqlSyntaxError,
+            f"{written.name} may stand alone in a SELECT list or in LATERAL VIEW only",
+            _head(typer, written),
+        )
+    if function.kind is Kind.AGGREGATE:
+        return _aggregate(typer, written, function, cast, binding)
+    if written.distinct or written.where is not None or written.order or written.ignore_nulls:
+        raise typer.ctx.error(
+            SqlSyntaxError, f"{written.name} is no aggregate function", _head(typer, written)
+        )
+    index = _REGEX_AT.get(function.name)
+    if index is not None:
+        patterns.check_regex(typer, cast[index], written.args[index])
+    return tree.Call(
+        type=binding.result, function=function.name, args=cast, position=typer.at(written.node)
+    )
+
+
+def ignoring_nulls(
+    typer: Typer, written: Written, args: tuple[tree.Expr, ...]
+) -> tuple[Written, tuple[tree.Expr, ...]]:
+    """Read the flag of `first(x, true)`, which means IGNORE NULLS."""
+    functions = NAMES.get(written.name, ())
+    if not any(f.name in _NULLS_FLAG for f in functions):
+        return written, args
+    most = 3 if written.name == "nth_value" else 2
+    if len(args) != most or args[-1].type != types.BOOLEAN:
+        return written, args
+    flag = constant(typer, args[-1], written.args[-1], "whether NULLs are ignored")
+    return replace(written, ignore_nulls=bool(flag), args=written.args[:-1]), args[:-1]
+
+
+def _all_present(typer: Typer, args: Sequence[tree.Expr], node: exp.Expr) -> tree.Expr:
+    """`count(DISTINCT a, b)` counts pairs without a NULL: a struct, or NULL."""
+    test: tree.Expr | None = None
+    for arg in args:
+        one = typer.call("is_not_null", (arg,), node)
+        test = one if test is None else typer.call("and", (test, one), node)
+    assert test is not None
+    pair = builders.make_struct(typer, [(f"col{i + 1}", a) for i, a in enumerate(args)], node)
+    return tree.Case(type=pair.type, branches=((test, pair),), otherwise=None)
+
+
+def _aggregate(
+    typer: Typer,
+    written: Written,
+    function: Function,
+    args: tuple[tree.Expr, ...],
+    binding: Binding,
+) -> tree.Expr:
+    conditions = []
+    if written.where is not None:
+        conditions.append(typer.boolean(written.where, "the condition of FILTER"))
+    if (function.skips_nulls or written.ignore_nulls) and args:
+        conditions.append(typer.call("is_not_null", args[:1], written.node))
+    elif written.ignore_nulls:
+        raise typer.missing("IGNORE NULLS needs an argument", written.node)
+    where: tree.Expr | None = None
+    for condition in conditions:
+        where = condition if where is None else typer.call("and", (where, condition), written.node)
+    return tree.AggregateCall(
+        type=binding.result,
+        function=function.name,
+        args=args,
+        distinct=written.distinct,
+        where=where,
+        order=tuple(sort_key(typer, key) for key in written.order),
+        position=typer.at(written.node),
+    )
+
+
+def sort_key(typer: Typer, node: exp.Ordered) -> tree.SortKey:
+    """Return one key of an ORDER BY; NULLs come first ascending, last descending."""
+    value = typer(node.this)
+    return make_key(typer, value, node)
+
+
+def make_key(typer: Typer, value: tree.Expr, node: exp.Ordered) -> tree.SortKey:
+    """Return the key for an already typed value."""
+    if any(isinstance(t, types.Map) for t in types.walk(value.type)):
+        raise typer.ctx.error(TypeMismatchError, "maps cannot be ordered", node)
+    descending = bool(node.args.get("desc"))
+    nulls = node.args.get("nulls_first")
+    return tree.SortKey(value, descending, (not descending) if nulls is None else bool(nulls))
+
+
+HANDLERS: dict[type[exp.Expr], Callable[[Typer, Any], tree.Expr]] = {
+    exp.Anonymous: _call,
+    exp.Filter: _modified,
+    exp.IgnoreNulls: _modified,
+    exp.RespectNulls: _modified,
+    exp.WithinGroup: _modified,
+    **builders.NODES,
+    **times.NODES,
+}

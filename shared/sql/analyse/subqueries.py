@@ -1,0 +1,102 @@
+"""Subqueries in expressions: one value, IN and EXISTS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlglot import exp
+
+from shared.core.errors import SqlSyntaxError, TypeMismatchError
+from shared.sql import coercion, tree, types
+from shared.sql.analyse import arithmetic
+from shared.sql.analyse.scope import Rows
+from shared.sql.analyse.typer import Typer
+
+
+def _query(typer: Typer, node: exp.Expr) -> tuple[Rows, bool]:
+    """Return a subquery's rows, and whether it uses columns of the queries around it."""
+    if typer.scope.params:
+        raise typer.ctx.error(SqlSyntaxError, "a subquery cannot stand in a lambda", node)
+    before = set(typer.scope.outside)
+    rows, outside = typer.ctx.subquery(node, typer.scope)
+    inner = {c.id for c in typer.scope.rows.relation.columns}
+    typer.scope.outside.update(before | (outside - inner))
+    return rows, bool(outside)
+
+
+def _shown(rows: Rows) -> tuple[tree.Column, ...]:
+    return tuple(c for c in rows.relation.columns if not c.hidden)
+
+
+def _scalar(typer: Typer, node: exp.Expr) -> tree.Expr:
+    rows, correlated = _query(typer, node)
+    columns = _shown(rows)
+    if len(columns) != 1:
+        raise typer.ctx.error(
+            SqlSyntaxError, f"a subquery used as a value has one column, not {len(columns)}", node
+        )
+    return tree.QueryExpr(
+        type=columns[0].type,
+        use=tree.QueryUse.SCALAR,
+        query=rows.relation,
+        correlated=correlated,
+        position=typer.at(node),
+    )
+
+
+def _exists(typer: Typer, node: exp.Exists) -> tree.Expr:
+    rows, correlated = _query(typer, node.this)
+    return tree.QueryExpr(
+        type=types.BOOLEAN,
+        use=tree.QueryUse.EXISTS,
+        query=rows.relation,
+        correlated=correlated,
+        position=typer.at(node),
+    )
+
+
+def _in(typer: Typer, node: exp.In) -> tree.Expr:
+    query = node.args.get("query")
+    if query is None:
+        return arithmetic.member(typer, node)
+    left = node.this.expressions if isinstance(node.this, exp.Tuple) else [node.this]
+    needles = list(typer.all(left))
+    rows, correlated = _query(typer, query)
+    columns = _shown(rows)
+    if len(columns) != len(needles):
+        raise typer.ctx.error(
+            SqlSyntaxError,
+            f"the subquery of IN has {len(columns)} columns, not {len(needles)}",
+            query,
+        )
+    items = []
+    for i, (needle, column) in enumerate(zip(needles, columns, strict=True)):
+        shared = coercion.comparable(needle.type, column.type)
+        if shared is None:
+            raise typer.ctx.error(
+                TypeMismatchError, f"{needle.type} and {column.type} cannot be compared", node
+            )
+        needles[i] = coercion.cast(needle, shared)
+        value = coercion.cast(tree.Ref(type=column.type, column=column), shared)
+        items.append(tree.Item(typer.ctx.column(column.name, shared), value))
+    shaped = tree.Project(
+        columns=tuple(i.column for i in items), input=rows.relation, items=tuple(items)
+    )
+    found: tree.Expr = tree.QueryExpr(
+        type=types.BOOLEAN,
+        use=tree.QueryUse.IN,
+        query=shaped,
+        needles=tuple(needles),
+        correlated=correlated,
+        position=typer.at(node),
+    )
+    return typer.call("not", (found,), node) if node.args.get("negate") else found
+
+
+HANDLERS: dict[type[exp.Expr], Callable[[Typer, Any], tree.Expr]] = {
+    exp.Subquery: _scalar,
+    exp.Select: _scalar,
+    exp.Exists: _exists,
+    exp.In: _in,
+}

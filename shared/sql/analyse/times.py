@@ -1,0 +1,328 @@
+"""Functions of time whose units, patterns and zones are translated when the query is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from sqlglot import exp
+
+from shared.core.errors import NotSupportedError, SqlSyntaxError
+from shared.sql import coercion, tree, types
+from shared.sql.analyse import patterns
+from shared.sql.analyse.builders import Builder, constant, expect
+from shared.sql.analyse.conversions import cast_to
+from shared.sql.analyse.typer import Typer
+from shared.sql.hints import did_you_mean
+
+_DEFAULT = "yyyy-MM-dd HH:mm:ss"
+
+# --- now ------------------------------------------------------------------------------------
+
+
+def _now(typer: Typer, node: exp.Expr) -> tree.Expr:
+    return tree.Literal(type=types.TIMESTAMP, value=typer.ctx.now, position=typer.at(node))
+
+
+def _today(typer: Typer, node: exp.Expr) -> tree.Expr:
+    return tree.Literal(type=types.DATE, value=typer.ctx.now.date(), position=typer.at(node))
+
+
+def _zone(typer: Typer, node: exp.Expr) -> tree.Expr:
+    return tree.Literal(type=types.STRING, value="UTC", position=typer.at(node))
+
+
+# --- patterns -------------------------------------------------------------------------------
+
+
+def _text(value: str) -> tree.Literal:
+    return tree.Literal(type=types.STRING, value=value)
+
+
+def _format(typer: Typer, value: tree.Expr, pattern: exp.Expr | None, node: exp.Expr) -> tree.Expr:
+    java = _pattern(typer, pattern)
+    if java is None:
+        return coercion.null(types.STRING, typer.at(node))
+    found = patterns.time_pattern(typer, java, pattern or node)
+    return typer.call("strftime", (value, _text(found.directives)), node)
+
+
+def _parse(typer: Typer, value: tree.Expr, pattern: exp.Expr, node: exp.Expr) -> tree.Expr:
+    java = _pattern(typer, pattern)
+    if java is None:
+        return coercion.null(types.TIMESTAMP, typer.at(node))
+    found = patterns.time_pattern(typer, java, pattern)
+    if found.guard is None:
+        raise typer.ctx.error(
+            NotSupportedError, f"texts of the pattern '{java}' cannot be parsed", pattern
+        )
+    args = (value, _text(found.directives), _text(found.guard))
+    return typer.call("strptime", args, node)
+
+
+def _pattern(typer: Typer, node: exp.Expr | None) -> str | None:
+    if node is None:
+        return _DEFAULT
+    value = constant(typer, typer(node), node, "a pattern of dates")
+    if value is not None and not isinstance(value, str):
+        raise typer.missing("a pattern of dates must be text", node)
+    return value
+
+
+def _date_format(typer: Typer, node: exp.Expr) -> tree.Expr:
+    value, pattern = expect(typer, node, 2, 2, "date_format(timestamp, pattern)")
+    return _format(typer, typer(value), pattern, node)
+
+
+def _from_unixtime(typer: Typer, node: exp.Expr) -> tree.Expr:
+    args = expect(typer, node, 1, 2, "from_unixtime(seconds, pattern)")
+    seconds = coercion.cast(typer(args[0]), types.BIGINT)
+    instant = typer.call("timestamp_seconds", (seconds,), node)
+    return _format(typer, instant, args[1] if len(args) == 2 else None, node)
+
+
+def _parsed(typer: Typer, args: tuple[exp.Expr, ...], node: exp.Expr) -> tree.Expr:
+    """Return `to_timestamp(value[, pattern])`; values that are no text ignore the pattern."""
+    value = typer(args[0])
+    if len(args) == 2 and value.type == types.STRING:
+        return _parse(typer, value, args[1], node)
+    return cast_to(typer, value, types.TIMESTAMP, node)
+
+
+def _to_timestamp(typer: Typer, node: exp.Expr) -> tree.Expr:
+    return _parsed(typer, tuple(expect(typer, node, 1, 2, "to_timestamp(text, pattern)")), node)
+
+
+def _to_date(typer: Typer, node: exp.Expr) -> tree.Expr:
+    args = tuple(expect(typer, node, 1, 2, "to_date(text, pattern)"))
+    if len(args) == 1:
+        return cast_to(typer, typer(args[0]), types.DATE, node)
+    return coercion.cast(_parsed(typer, args, node), types.DATE)
+
+
+def _unix_timestamp(typer: Typer, node: exp.Expr) -> tree.Expr:
+    args = list(expect(typer, node, 0, 2, "unix_timestamp(time, pattern)"))
+    if not args:
+        return typer.call("unix_seconds", (_now(typer, node),), node)
+    value = typer(args[0])
+    if value.type == types.STRING:
+        pattern = args[1] if len(args) == 2 else None
+        if pattern is None:
+            java = patterns.time_pattern(typer, _DEFAULT, node)
+            call = (value, _text(java.directives), _text(java.guard or ""))
+            value = typer.call("strptime", call, node)
+        else:
+            value = _parse(typer, value, pattern, node)
+    return typer.call("unix_seconds", (value,), node, node.name)
+
+
+# --- units ----------------------------------------------------------------------------------
+
+_TRUNCATED = {
+    "year": "year", "yyyy": "year", "yy": "year",
+    "quarter": "quarter",
+    "month": "month", "mon": "month", "mm": "month",
+    "week": "week",
+    "day": "day", "dd": "day",
+    "hour": "hour", "minute": "minute", "second": "second",
+    "millisecond": "millisecond", "microsecond": "microsecond",
+}  # fmt: skip
+_DATE_UNITS = {"year", "quarter", "month", "week"}
+
+
+def _unit(typer: Typer, node: exp.Expr, known: dict[str, str]) -> str:
+    """Return a unit written as text or, in DATEDIFF(DAY, …), as a bare word."""
+    if isinstance(node, exp.Column | exp.Var | exp.Identifier):
+        text: object = node.name
+    else:
+        text = constant(typer, typer(node), node, "a unit")
+    unit = known.get(str(text).lower())
+    if unit is None:
+        raise typer.ctx.error(
+            SqlSyntaxError, f"'{text}' is no unit here", node, did_you_mean(str(text), known)
+        )
+    return unit
+
+
+def _date_trunc(typer: Typer, node: exp.Expr) -> tree.Expr:
+    unit, value = expect(typer, node, 2, 2, "date_trunc('month', timestamp)")
+    name = _unit(typer, unit, _TRUNCATED)
+    return typer.call("date_trunc", (_text(name), typer(value)), node)
+
+
+def _trunc(typer: Typer, node: exp.Expr) -> tree.Expr:
+    value, unit = expect(typer, node, 2, 2, "trunc(date, 'month')")
+    known = {k: v for k, v in _TRUNCATED.items() if v in _DATE_UNITS}
+    name = _unit(typer, unit, known)
+    return typer.call("trunc", (typer(value), _text(name)), node)
+
+
+_SPANS = {
+    unit: unit
+    for unit in (
+        "year",
+        "quarter",
+        "month",
+        "week",
+        "day",
+        "hour",
+        "minute",
+        "second",
+        "millisecond",
+        "microsecond",
+    )
+}
+_PLURALS = _SPANS | {f"{unit}s": unit for unit in _SPANS} | {"dayofyear": "day"}
+
+
+def _timestampdiff(typer: Typer, node: exp.Expr) -> tree.Expr:
+    unit, start, end = expect(typer, node, 3, 3, "timestampdiff(unit, start, end)")
+    name = _unit(typer, unit, _PLURALS)
+    return typer.call("timestampdiff", (_text(name), typer(start), typer(end)), node)
+
+
+def _datediff(typer: Typer, node: exp.Expr) -> tree.Expr:
+    args = expect(typer, node, 2, 3, "datediff(end, start)")
+    if len(args) == 3:
+        return _timestampdiff(typer, node)
+    return typer.call("datediff", typer.all(args), node)
+
+
+_AMOUNTS: dict[str, tuple[int, int, int]] = {
+    "year": (12, 0, 0),
+    "quarter": (3, 0, 0),
+    "month": (1, 0, 0),
+    "week": (0, 7, 0),
+    "day": (0, 1, 0),
+    "hour": (0, 0, 3_600_000_000),
+    "minute": (0, 0, 60_000_000),
+    "second": (0, 0, 1_000_000),
+    "millisecond": (0, 0, 1_000),
+    "microsecond": (0, 0, 1),
+}
+
+
+def _date_add(typer: Typer, node: exp.Expr) -> tree.Expr:
+    """`date_add(date, days)`, and `date_add(unit, amount, time)` with a constant amount."""
+    args = expect(typer, node, 2, 3, "date_add(date, days)")
+    if len(args) == 2:
+        return typer.call("date_add", typer.all(args), node, node.name)
+    name = _unit(typer, args[0], _PLURALS)
+    amount = constant(typer, typer(args[1]), args[1], "the amount")
+    if not isinstance(amount, int):
+        raise typer.missing("the amount must be a whole number", args[1])
+    span = tuple(part * amount for part in _AMOUNTS[name])
+    value = coercion.cast(typer(args[2]), types.TIMESTAMP)
+    step = tree.Literal(type=types.INTERVAL, value=span)
+    return typer.call("timestamp_plus_interval", (value, step), node)
+
+
+_FIELDS = {
+    "year": "year", "y": "year", "years": "year",
+    "quarter": "quarter", "qtr": "quarter",
+    "month": "month", "mon": "month", "months": "month",
+    "week": "weekofyear", "weeks": "weekofyear", "w": "weekofyear",
+    "day": "day", "d": "day", "days": "day",
+    "dayofweek": "dayofweek", "dow": "dayofweek",
+    "dayofweek_iso": "dayofweek_iso", "dow_iso": "dayofweek_iso",
+    "doy": "dayofyear", "dayofyear": "dayofyear", "yearofweek": "yearofweek",
+    "hour": "hour", "hours": "hour", "h": "hour",
+    "minute": "minute", "min": "minute", "minutes": "minute",
+    "second": "second_fraction", "sec": "second_fraction", "seconds": "second_fraction",
+}  # fmt: skip
+
+
+def _extract(typer: Typer, node: exp.Extract) -> tree.Expr:
+    return typer.call(_unit(typer, node.this, _FIELDS), (typer(node.expression),), node, "EXTRACT")
+
+
+def _date_part(typer: Typer, node: exp.Expr) -> tree.Expr:
+    field, value = expect(typer, node, 2, 2, "date_part('month', date)")
+    return typer.call(_unit(typer, field, _FIELDS), (typer(value),), node, node.name)
+
+
+_WEEKDAYS = {
+    name: str(number)
+    for number, names in enumerate(
+        ("mo mon monday", "tu tue tuesday", "we wed wednesday", "th thu thursday", "fr fri friday",
+         "sa sat saturday", "su sun sunday"), start=1)
+    for name in names.split()
+}  # fmt: skip
+
+
+def _next_day(typer: Typer, node: exp.Expr) -> tree.Expr:
+    value, day = expect(typer, node, 2, 2, "next_day(date, 'Mon')")
+    number = tree.Literal(type=types.INT, value=int(_unit(typer, day, _WEEKDAYS)))
+    return typer.call("next_day", (typer(value), number), node)
+
+
+# --- zones ----------------------------------------------------------------------------------
+
+_FIXED = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+          "HST": -10, "UTC": 0, "GMT": 0, "Z": 0, "UT": 0}  # fmt: skip
+_OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?$")
+
+
+def _offset(zone: str) -> int | None:
+    """Return a fixed zone's seconds east of UTC, or None for a region's name."""
+    name = zone.strip()
+    if name.upper() in _FIXED:
+        return _FIXED[name.upper()] * 3600
+    match = _OFFSET.match(name)
+    if match is None:
+        return None
+    seconds = int(match[2]) * 3600 + int(match[3] or 0) * 60
+    return -seconds if match[1] == "-" else seconds
+
+
+def _zoned(name: str, sign: int) -> Builder:
+    def build(typer: Typer, node: exp.Expr) -> tree.Expr:
+        value, zone = expect(typer, node, 2, 2, f"{name}(timestamp, 'Europe/Berlin')")
+        instant, where = coercion.cast(typer(value), types.TIMESTAMP), typer(zone)
+        if isinstance(where, tree.Literal) and isinstance(where.value, str):
+            seconds = _offset(where.value)
+            if seconds is not None:
+                span = (0, 0, sign * seconds * 1_000_000)
+                step = tree.Literal(type=types.INTERVAL, value=span)
+                return typer.call("timestamp_plus_interval", (instant, step), node)
+            if not re.fullmatch(r"[A-Za-z]+(?:[/_+-][A-Za-z0-9_+-]+)*", where.value):
+                raise typer.missing(f"'{where.value}' is no time zone", zone)
+        return typer.call(name, (instant, where), node)
+
+    return build
+
+
+SPECIAL: dict[str, Builder] = {
+    "now": _now,
+    "current_timestamp": _now,
+    "localtimestamp": _now,
+    "current_date": _today,
+    "curdate": _today,
+    "current_timezone": _zone,
+    "date_format": _date_format,
+    "from_unixtime": _from_unixtime,
+    "to_timestamp": _to_timestamp,
+    "to_date": _to_date,
+    "unix_timestamp": _unix_timestamp,
+    "to_unix_timestamp": _unix_timestamp,
+    "date_trunc": _date_trunc,
+    "trunc": _trunc,
+    "timestampdiff": _timestampdiff,
+    "datediff": _datediff,
+    "date_diff": _datediff,
+    "date_add": _date_add,
+    "dateadd": _date_add,
+    "timestampadd": _date_add,
+    "date_part": _date_part,
+    "datepart": _date_part,
+    "next_day": _next_day,
+    "to_utc_timestamp": _zoned("to_utc_timestamp", -1),
+    "from_utc_timestamp": _zoned("from_utc_timestamp", 1),
+}
+
+NODES: dict[type[exp.Expr], Callable[..., tree.Expr]] = {
+    exp.CurrentDate: _today,
+    exp.CurrentTimestamp: _now,
+    exp.Localtimestamp: _now,
+    exp.Extract: _extract,
+}

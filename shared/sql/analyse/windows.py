@@ -1,0 +1,245 @@
+"""Calls over windows: ordinary ones, and the Adobe-defined functions with their options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlglot import exp
+
+from shared.adf import signatures as adf
+from shared.core.errors import InputError, NotSupportedError, SqlSyntaxError, TypeMismatchError
+from shared.sql import coercion, tree, types
+from shared.sql.analyse import calls, literals
+from shared.sql.analyse.builders import constant
+from shared.sql.analyse.typer import Typer
+from shared.sql.functions.model import Kind
+from shared.sql.functions.table import ADOBE
+from shared.sql.functions.windows import NEED_ORDER
+from shared.sql.hints import did_you_mean
+from shared.sql.types import DataType, Field, Struct
+
+_VALUE_OF_FRAME = {"first": "first_value", "last": "last_value"}
+
+
+def _window(typer: Typer, node: exp.Window) -> tree.Expr:
+    function = node.this
+    name = function.name.upper() if isinstance(function, exp.Anonymous) else ""
+    over = _over(typer, node)
+    if name in ADOBE:
+        return _adobe(typer, function, name, over)
+    return _ordinary(typer, node, over)
+
+
+# --- OVER -----------------------------------------------------------------------------------
+
+
+def _over(typer: Typer, node: exp.Window) -> tree.Over:
+    """Return the window of a call: written in place, named, or a named one extended."""
+    base: tree.Over | None = None
+    named = node.args.get("alias")
+    if named is not None:
+        window = typer.windows.named.get(named.name.casefold())
+        if window is None:
+            raise typer.ctx.error(
+                SqlSyntaxError,
+                f"there is no window {named.name}",
+                named,
+                did_you_mean(named.name, typer.windows.named) or "define it with WINDOW … AS (…)",
+            )
+        base = _over(typer, window)
+    partition = tuple(typer(p) for p in node.args.get("partition_by") or ())
+    for key in partition:
+        if any(isinstance(t, types.Map) for t in types.walk(key.type)):
+            raise typer.ctx.error(TypeMismatchError, "maps cannot be PARTITION BY keys", node)
+    order = node.args.get("order")
+    keys = tuple(calls.sort_key(typer, k) for k in order.expressions) if order else ()
+    spec = node.args.get("spec")
+    frame = _frame(typer, spec) if spec is not None else None
+    position = typer.at(node)
+    if base is None:
+        return tree.Over(partition, keys, frame, position=position)
+    return tree.Over(
+        partition or base.partition, keys or base.order, frame or base.frame, position=position
+    )
+
+
+def _frame(typer: Typer, spec: exp.WindowSpec) -> tree.Frame:
+    kind = str(spec.args["kind"]).upper()
+    if kind not in {"ROWS", "RANGE"} or spec.args.get("exclude"):
+        raise typer.ctx.error(NotSupportedError, f"this {kind} frame is not supported", spec)
+    unit = tree.FrameUnit(kind)
+    start = _bound(typer, spec, "start", unit)
+    end = tree.Bound(0) if spec.args.get("end") is None else _bound(typer, spec, "end", unit)
+    return tree.Frame(unit, start, end)
+
+
+def _bound(typer: Typer, spec: exp.WindowSpec, which: str, unit: tree.FrameUnit) -> tree.Bound:
+    value, side = spec.args[which], str(spec.args.get(f"{which}_side") or "").upper()
+    if value == "CURRENT ROW":
+        return tree.Bound(0)
+    if value == "UNBOUNDED":
+        if (side == "FOLLOWING") == (which == "start"):
+            raise typer.ctx.error(
+                SqlSyntaxError, f"a frame cannot {which} at UNBOUNDED {side}", spec.parent
+            )
+        return tree.Bound(None)
+    sign = -1 if side == "PRECEDING" else 1
+    amount = typer(value)
+    if unit is tree.FrameUnit.RANGE:
+        return tree.Bound(sign, amount)
+    rows = constant(typer, amount, value, "a frame's number of rows")
+    if not isinstance(rows, int) or isinstance(rows, bool) or rows < 0:
+        raise typer.ctx.error(SqlSyntaxError, "a frame's number of rows is a whole number", value)
+    return tree.Bound(sign * rows)
+
+
+# --- ordinary window functions --------------------------------------------------------------
+
+
+def _ordinary(typer: Typer, node: exp.Window, over: tree.Over) -> tree.Expr:
+    written = calls.read(typer, node.this)
+    args = calls.arguments(typer, written)
+    written, args = calls.ignoring_nulls(typer, written, args)
+    function, cast, binding = calls.choose(typer, written, args)
+    if function.kind not in {Kind.WINDOW, Kind.AGGREGATE}:
+        raise typer.ctx.error(
+            SqlSyntaxError, f"{written.name} is no window function", written.node
+        )
+    if written.distinct or written.order:
+        raise typer.ctx.error(
+            NotSupportedError, "DISTINCT and ORDER BY inside a window function", written.node
+        )
+    if function.name in NEED_ORDER and not over.order:
+        raise typer.ctx.error(
+            SqlSyntaxError,
+            f"{written.name} needs an ORDER BY in its OVER",
+            written.node,
+            hint="add ORDER BY to the window",
+        )
+    where = None
+    if written.where is not None:
+        where = typer.boolean(written.where, "the condition of FILTER")
+    if function.skips_nulls and cast:
+        present = typer.call("is_not_null", cast[:1], written.node)
+        where = present if where is None else typer.call("and", (where, present), written.node)
+    return tree.WindowCall(
+        type=binding.result,
+        function=_VALUE_OF_FRAME.get(function.name, function.name),
+        args=cast,
+        over=over,
+        ignore_nulls=written.ignore_nulls,
+        where=where,
+        position=typer.at(written.node),
+    )
+
+
+# --- Adobe-defined functions ----------------------------------------------------------------
+
+_TYPE_NAMES: dict[str, DataType] = {
+    "bigint": types.BIGINT,
+    "int": types.INT,
+    "boolean": types.BOOLEAN,
+    "string": types.STRING,
+    "double": types.DOUBLE,
+    "timestamp": types.TIMESTAMP,
+}
+
+
+def _adobe(typer: Typer, node: exp.Anonymous, name: str, over: tree.Over) -> tree.Expr:
+    signature = adf.SIGNATURES[name]
+    place = typer.ctx.positions.at(node.meta["start"], node.meta["end"])
+    if not over.order:
+        raise typer.ctx.error(
+            SqlSyntaxError,
+            f"{name} needs an ORDER BY in its OVER",
+            place,
+            hint="order by the events' time: OVER (PARTITION BY … ORDER BY timestamp)",
+        )
+    try:
+        layout = signature.layout(len(node.expressions))
+    except InputError as error:
+        raise typer.ctx.placed(error, place) from error
+    args, constants, nodes = [], {}, {}
+    for position, written in zip(layout, node.expressions, strict=True):
+        value = typer(written)
+        if isinstance(position, adf.Arg):
+            args.append(_argument(typer, name, position, value, written))
+        else:
+            nodes[position.label] = written
+            constants[position.name] = _option(typer, name, position, value, written)
+    try:
+        options = adf.bind_options(name, constants)
+    except InputError as error:
+        at = next((n for label, n in nodes.items() if error.message.startswith(label)), None)
+        raise typer.ctx.placed(error, at if at is not None else place) from error
+    over = replace(over, frame=_adobe_frame(typer, signature, over))
+    return tree.AdfCall(
+        type=_result(signature, args),
+        function=name,
+        args=tuple(args),
+        options=tuple(options.items()),
+        over=over,
+        position=typer.at(node),
+    )
+
+
+def _argument(
+    typer: Typer, name: str, position: adf.Arg, value: tree.Expr, node: exp.Expr
+) -> tree.Expr:
+    if position.kind == "any":
+        return value
+    wanted = types.TIMESTAMP if position.kind == "timestamp" else types.BOOLEAN
+    if value.type not in {wanted, types.NULL} and not (
+        wanted == types.TIMESTAMP and value.type in {types.DATE, types.STRING}
+    ):
+        raise typer.ctx.error(
+            TypeMismatchError,
+            f"the {position.name} of {name} must be a {wanted}, not {value.type}",
+            node,
+            hint="use to_timestamp(…) or CAST" if wanted == types.TIMESTAMP else None,
+        )
+    return coercion.cast(value, wanted)
+
+
+def _option(
+    typer: Typer, name: str, position: adf.Option, value: tree.Expr, node: exp.Expr
+) -> object:
+    try:
+        return literals.fold(value)
+    except literals.NotConstantError:
+        raise typer.ctx.error(
+            SqlSyntaxError, f"{position.label} of {name} must be a constant", node
+        ) from None
+
+
+def _adobe_frame(typer: Typer, signature: adf.Signature, over: tree.Over) -> tree.Frame:
+    """Return the written frame, checked, or the documented default."""
+    if over.frame is None:
+        back = signature.default_frame == "look_back"
+        start, end = (None, 0) if back else (0, None)
+        return tree.Frame(tree.FrameUnit.ROWS, tree.Bound(start), tree.Bound(end))
+    frame = over.frame
+    start, end = frame.start.offset, frame.end.offset
+    try:
+        adf.check_frame(frame.unit.value, start, end)
+    except InputError as error:
+        raise typer.ctx.placed(error, over.position) from error
+    return frame
+
+
+def _result(signature: adf.Signature, args: Sequence[tree.Expr]) -> DataType:
+    names = [a.name for a in signature.args]
+
+    def named(kind: str) -> DataType:
+        if kind == "@value":
+            return args[names.index("value")].type
+        return _TYPE_NAMES[kind]
+
+    if isinstance(signature.result, str):
+        return named(signature.result)
+    return Struct(tuple(Field(field, named(kind)) for field, kind in signature.result))
+
+
+HANDLERS: dict[type[exp.Expr], Callable[[Typer, Any], tree.Expr]] = {exp.Window: _window}

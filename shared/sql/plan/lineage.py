@@ -1,0 +1,74 @@
+"""Which stored row an output row stands for: hidden columns from the driving scan to the output.
+
+`_fm_row` numbers the row of the scan, `_fm_new` tells whether its batch lies in the run's
+interval. Only shapes that keep one driving row per output row can carry them (see `locality`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import count
+
+from shared.core.errors import InternalError
+from shared.sql import tree
+from shared.sql.plan import traverse
+from shared.sql.types import BIGINT, BOOLEAN
+
+ROW = "_fm_row"
+NEW = "_fm_new"
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """A relation that carries its rows' lineage, and the two columns that hold it."""
+
+    relation: tree.Relation
+    row: tree.Column
+    new: tree.Column
+
+
+def carry(relation: tree.Relation, table_name: str) -> Lineage:
+    """Return `relation` with `_fm_row` and `_fm_new` of the scan of `table_name` as hidden columns.
+
+    Raises:
+        InternalError: a node that `locality` would have refused stands on the way.
+    """
+    numbers = count(1 + max((c.id for c in traverse.all_columns(relation)), default=0))
+    return _carry(relation, table_name.casefold(), numbers)
+
+
+def interval_rows(lineage: Lineage) -> tree.Relation:
+    """Return the lineage's relation cut down to the rows of the run's interval."""
+    condition = tree.Ref(type=BOOLEAN, column=lineage.new)
+    return tree.Filter(
+        columns=lineage.relation.columns, input=lineage.relation, condition=condition
+    )
+
+
+def _carry(relation: tree.Relation, table: str, numbers: Iterator[int]) -> Lineage:
+    if isinstance(relation, tree.Scan):
+        row = tree.Column(next(numbers), ROW, BIGINT, hidden=True)
+        new = tree.Column(next(numbers), NEW, BOOLEAN, hidden=True)
+        return Lineage(replace(relation, columns=(*relation.columns, row, new)), row, new)
+    if isinstance(relation, tree.Project):
+        below = _carry(relation.input, table, numbers)
+        row, new = (replace(c, id=next(numbers)) for c in (below.row, below.new))
+        items = (
+            *relation.items,
+            tree.Item(row, tree.Ref(type=BIGINT, column=below.row)),
+            tree.Item(new, tree.Ref(type=BOOLEAN, column=below.new)),
+        )
+        columns = (*relation.columns, row, new)
+        return Lineage(
+            replace(relation, input=below.relation, items=items, columns=columns), row, new
+        )
+    if isinstance(relation, tree.Filter | tree.WindowStep | tree.AdfStep | tree.Sort):
+        below = _carry(relation.input, table, numbers)
+        columns = (*relation.columns, below.row, below.new)
+        return replace(below, relation=replace(relation, input=below.relation, columns=columns))
+    if isinstance(relation, tree.Join):
+        below = _carry(relation.left, table, numbers)
+        columns = (*relation.columns, below.row, below.new)
+        return replace(below, relation=replace(relation, left=below.relation, columns=columns))
+    raise InternalError(f"lineage cannot pass a {type(relation).__name__}")
