@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     import pyarrow as pa
+
     from shared.engine.result import Result
     from shared.feeds.run import Outcome
     from shared.feeds.workspace import Workspace
-    from shared.lake.ingest.ingest import IngestReport
+    from shared.lake.ingest.report import IngestReport
 
 __all__ = ["Feed", "OpenLake", "__version__", "main", "open"]
 __version__ = "0.1.0"

@@ -17,6 +17,7 @@ from celery.beat import Scheduler
 from scheduler import tick
 from scheduler.outbox import Sender
 from scheduler.reconcile import Pace, reconcile
+from scheduler.tick import Due, Schedule
 from shared.config.model import Config
 from shared.core.clock import Clock
 from shared.core.errors import DatabaseUnreachableError, RunActiveError
@@ -102,12 +103,12 @@ class Ticker:
         self._upcoming = {k: v for k, v in self._upcoming.items() if k in known}
         return queued
 
-    def _may_be_due(self, entry: tick.Schedule, now: datetime) -> bool:
+    def _may_be_due(self, entry: Schedule, now: datetime) -> bool:
         """Spare a thousand sleeping feeds a query each; a changed schedule is looked at afresh."""
         noted = self._upcoming.get(entry.feed_id)
         return noted is None or noted[0] != entry or noted[1] <= now
 
-    def _enqueue(self, due: tick.Due, now: datetime) -> bool:
+    def _enqueue(self, due: Due, now: datetime) -> bool:
         """Queue one run; False where the feed is busy and its slot has to wait."""
         try:
             with self._database.write() as connection:

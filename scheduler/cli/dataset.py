@@ -12,9 +12,8 @@ from scheduler.cli import output
 from shared.core.errors import InputError
 
 if TYPE_CHECKING:
-    from shared.lake.dataset import Dataset
-
     from shared.feeds.workspace import Workspace
+    from shared.lake.dataset import Dataset
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
 
@@ -55,7 +54,6 @@ def create(
     With --identity, --timestamp and --id it holds events, else records.
     """
     from shared.lake.dataset import Layout
-
     from shared.lake.ingest.create import create_like
 
     given = [identity, timestamp, id]

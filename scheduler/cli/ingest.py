@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -70,7 +71,7 @@ def ingest(
     output.emit(report.as_json(), as_json=as_json, person=lambda: _tell(report))
 
 
-def _unknown(name: str, file: Path, names: list[str]) -> NotFoundError:
+def _unknown(name: str, file: Path, names: Sequence[str]) -> NotFoundError:
     import difflib
 
     close = difflib.get_close_matches(name, names, n=1)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from shared.engine.session import Session
-    from shared.lake.ingest.ingest import IngestReport
+    from shared.lake.ingest.report import IngestReport
 
 
 def _announce(home: Path) -> None:

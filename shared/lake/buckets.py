@@ -105,7 +105,7 @@ def bucket_numbers(
     table = transformed.cast(pa.int32()).to_numpy(zero_copy_only=False)
     codes = distinct.indices.fill_null(_NONE).to_numpy(zero_copy_only=False)
     numbers = np.append(table, np.int32(_NONE))[codes]
-    return numbers.astype(np.int32)
+    return np.asarray(numbers, dtype=np.int32)
 
 
 def _ranks(identity: pa.ChunkedArray) -> pa.Array:

@@ -276,7 +276,7 @@ def _expiry(current: Table | None, updates: tuple[TableUpdate, ...]) -> tuple[Ta
     snapshots = sorted(current.metadata.snapshots, key=lambda s: s.sequence_number or 0)
     old = snapshots[: max(0, len(snapshots) + 1 - KEPT_SNAPSHOTS)]
     ids = [snapshot.snapshot_id for snapshot in old if snapshot.snapshot_id not in referred]
-    return (RemoveSnapshotsUpdate(**{"snapshot-ids": ids}),) if ids else ()
+    return (RemoveSnapshotsUpdate.model_validate({"snapshot-ids": ids}),) if ids else ()
 
 
 def _move(connection: Connection, name: str, current: Table | None, location: str) -> None:

@@ -113,7 +113,7 @@ def _integers(array: pa.Array) -> Lane:
     if not pa.types.is_uint64(array.type):
         array = array.cast(pa.int64())
     values = array.fill_null(0).to_numpy(zero_copy_only=False)
-    return values.view(np.uint64)
+    return np.asarray(values).view(np.uint64)
 
 
 def _micros(array: pa.Array) -> pa.Array:

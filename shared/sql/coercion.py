@@ -64,7 +64,7 @@ def null(target: DataType, position: Position | None = None) -> tree.Literal:
 
 def implicit(actual: DataType, wanted: DataType) -> bool:
     """Return whether an argument of type `actual` is taken where `wanted` is expected."""
-    if actual == wanted or actual == types.NULL:
+    if actual in {wanted, types.NULL}:
         return True
     match actual, wanted:
         case Array(a), Array(w):
@@ -97,7 +97,7 @@ def decimal_of(t: DataType) -> Decimal | None:
 
 def tightest(left: DataType, right: DataType) -> DataType | None:
     """Return the narrowest type holding both without turning anything into text, or None."""
-    if left == right or right == types.NULL:
+    if right in {left, types.NULL}:
         return left
     if left == types.NULL:
         return right

@@ -193,3 +193,8 @@ def walk(t: DataType) -> Iterator[DataType]:
     elif isinstance(t, Struct):
         for field in t.fields:
             yield from walk(field.type)
+
+
+def is_orderable(t: DataType) -> bool:
+    """Return whether values of a type can be compared: no map is in it."""
+    return not any(isinstance(part, Map) for part in walk(t))

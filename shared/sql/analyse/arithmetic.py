@@ -10,8 +10,8 @@ from sqlglot import exp
 
 from shared.core.errors import SqlSyntaxError, TypeMismatchError
 from shared.sql import coercion, tree, types
-from shared.sql.analyse.typer import Typer
 from shared.sql.analyse import patterns
+from shared.sql.analyse.typer import Typer
 from shared.sql.types import Array, DataType, Decimal
 
 Handler = Callable[[Typer, Any], tree.Expr]
@@ -153,7 +153,7 @@ def _moved(
 
 def _in_days(span: tree.Expr) -> bool:
     if isinstance(span, tree.Literal) and isinstance(span.value, tuple):
-        return span.value[2] == 0
+        return bool(span.value[2] == 0)
     return isinstance(span, tree.Call) and span.function in {"make_ym_interval", "date_minus_date"}
 
 

@@ -50,7 +50,7 @@ def make_struct(
 
 
 def name_of(node: exp.Expr, index: int) -> str:
-    """Return the name Spark gives a member of struct(…): its alias, its column's, or col1 …"""
+    """Return the name Spark gives a member of struct(…): its alias, its column's, or its number: col1."""
     if isinstance(node, exp.Alias):
         return str(node.alias)
     if isinstance(node, exp.Column | exp.Identifier):

@@ -67,9 +67,7 @@ def _inside(written: Written) -> Written:
     if args and isinstance(args[-1], exp.Order):
         order = args[-1]
         first = [order.this] if order.this is not None else []
-        return _inside(
-            replace(written, args=(*args[:-1], *first), order=tuple(order.expressions))
-        )
+        return _inside(replace(written, args=(*args[:-1], *first), order=tuple(order.expressions)))
     if args and isinstance(args[-1], exp.IgnoreNulls | exp.RespectNulls):
         ignored = isinstance(args[-1], exp.IgnoreNulls)
         inner = replace(written, args=(*args[:-1], args[-1].this))
@@ -118,7 +116,10 @@ def _unknown(typer: Typer, written: Written) -> SqlError:
     known = [*NAMES, *SPECIAL, *(name.lower() for name in ADOBE)]
     near = did_you_mean(written.name, known)
     return typer.ctx.error(
-        UnknownFunctionError, f"there is no function {written.node.name}", _head(typer, written), near
+        UnknownFunctionError,
+        f"there is no function {written.node.name}",
+        _head(typer, written),
+        near,
     )
 
 
@@ -141,9 +142,7 @@ def _untaken(
     else:
         given = ", ".join(str(a.type) for a in args)
         message = f"{written.name} does not take ({given})"
-    return typer.ctx.error(
-        TypeMismatchError, message, _head(typer, written), hint=f"it is {shown}"
-    )
+    return typer.ctx.error(TypeMismatchError, message, _head(typer, written), hint=f"it is {shown}")
 
 
 # --- scalar functions and aggregates --------------------------------------------------------

@@ -25,9 +25,7 @@ def _cast(typer: Typer, node: exp.Cast) -> tree.Expr:
 def cast_to(typer: Typer, value: tree.Expr, target: DataType, node: exp.Expr) -> tree.Expr:
     """Return an explicit cast; TypeMismatchError where there is none."""
     if not casts.castable(value.type, target):
-        raise typer.ctx.error(
-            TypeMismatchError, f"{value.type} cannot be cast to {target}", node
-        )
+        raise typer.ctx.error(TypeMismatchError, f"{value.type} cannot be cast to {target}", node)
     return coercion.cast(value, target)
 
 

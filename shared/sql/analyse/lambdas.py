@@ -47,9 +47,7 @@ def _lambda(
         params.append(column)
         bound.append((name.casefold(), value))
     body = typer.inside(bound)(node.this)
-    return tree.Lambda(
-        type=body.type, params=tuple(params), body=body, position=typer.at(node)
-    )
+    return tree.Lambda(type=body.type, params=tuple(params), body=body, position=typer.at(node))
 
 
 def _array(typer: Typer, node: exp.Expr, name: str) -> tuple[tree.Expr, DataType]:

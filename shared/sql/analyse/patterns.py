@@ -72,24 +72,24 @@ def time_pattern(typer: Typer, pattern: str, node: exp.Expr) -> TimePattern:
     directives, guard = "", ""
     parsed = True
     for match in _TOKEN.finditer(pattern):
-        token = match[0]
-        if token.startswith("'"):
-            plain = "'" if token == "''" else token[1:-1].replace("''", "'")
+        letters = match[0]
+        if letters.startswith("'"):
+            plain = "'" if letters == "''" else letters[1:-1].replace("''", "'")
         elif match[1]:
-            if token not in _DIRECTIVES:
+            if letters not in _DIRECTIVES:
                 raise typer.ctx.error(
                     NotSupportedError,
-                    f"the letters {token} of the pattern '{pattern}' are not supported",
+                    f"the letters {letters} of the pattern '{pattern}' are not supported",
                     node,
                     hint="put plain text in the pattern between two single quotes",
                 )
-            directive, accepted = _DIRECTIVES[token]
+            directive, accepted = _DIRECTIVES[letters]
             directives += directive
             parsed = parsed and accepted is not None
             guard += accepted or ""
             continue
         else:
-            plain = token
+            plain = letters
         directives += plain.replace("%", "%%")
         guard += re.escape(plain)
     return TimePattern(directives, guard if parsed else None)

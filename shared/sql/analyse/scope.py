@@ -36,7 +36,6 @@ class Rows:
         merged: columns of USING and NATURAL: one name for both sides, first in `*`.
         masked: numbers of columns that only their qualified name reaches.
         ties: hidden columns that extend any order of these rows to a total one.
-        order: the keys of an ORDER BY that was left out because it has no LIMIT.
     """
 
     relation: tree.Relation
@@ -44,7 +43,6 @@ class Rows:
     merged: tuple[tree.Column, ...] = ()
     masked: frozenset[int] = frozenset()
     ties: tuple[tree.Column, ...] = ()
-    order: tuple[tree.SortKey, ...] = ()
 
     def named(self) -> Iterator[tree.Column]:
         """Yield the columns an unqualified name may mean."""
@@ -68,8 +66,6 @@ class Scope:
         aliases: expressions by the names a SELECT list gives them, lower case.
         aliases_first: whether an alias wins over a column (ORDER BY).
         params: parameters of the lambdas around, innermost last.
-        outside: numbers of the columns of the queries around that were used; shared by the
-            scopes of lambdas.
     """
 
     rows: Rows
@@ -78,7 +74,6 @@ class Scope:
     aliases: dict[str, tree.Expr] = field(default_factory=dict)
     aliases_first: bool = False
     params: tuple[tuple[str, tree.Expr], ...] = ()
-    outside: set[int] = field(default_factory=set)
 
     def with_params(self, params: Iterable[tuple[str, tree.Expr]]) -> Scope:
         """Return the scope inside a lambda."""
@@ -132,7 +127,6 @@ def _find(
     base, used = above
     if not isinstance(base, tree.Ref):
         return base, used
-    scope.outside.add(base.column.id)
     return replace(base, outer=True), used
 
 
@@ -179,13 +173,13 @@ def _unknown(
     names = [c.name for c in scope.rows.named()] + list(scope.aliases)
     sources = [s for s in scope.rows.sources if s.name is not None]
     first = parts[0]
-    table = next((s for s in sources if s.name and s.name.casefold() == first.name.casefold()), None)
+    table = next(
+        (s for s in sources if s.name and s.name.casefold() == first.name.casefold()), None
+    )
     if table is not None and len(parts) > 1:
         known = [c.name for c in table.columns]
         message = f"{table.name} has no column {parts[1].name}"
-        error = ctx.error(
-            UnknownColumnError, message, parts[1], did_you_mean(parts[1].name, known)
-        )
+        error = ctx.error(UnknownColumnError, message, parts[1], did_you_mean(parts[1].name, known))
     else:
         hint = did_you_mean(first.name, [*names, *(s.name for s in sources if s.name)])
         if hint is None and not sources and not names:

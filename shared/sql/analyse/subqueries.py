@@ -12,17 +12,26 @@ from shared.sql import coercion, tree, types
 from shared.sql.analyse import arithmetic
 from shared.sql.analyse.scope import Rows
 from shared.sql.analyse.typer import Typer
+from shared.sql.plan import traverse
 
 
 def _query(typer: Typer, node: exp.Expr) -> tuple[Rows, bool]:
     """Return a subquery's rows, and whether it uses columns of the queries around it."""
     if typer.scope.params:
         raise typer.ctx.error(SqlSyntaxError, "a subquery cannot stand in a lambda", node)
-    before = set(typer.scope.outside)
-    rows, outside = typer.ctx.subquery(node, typer.scope)
-    inner = {c.id for c in typer.scope.rows.relation.columns}
-    typer.scope.outside.update(before | (outside - inner))
-    return rows, bool(outside)
+    rows = typer.ctx.query(node, typer.scope.ctes, typer.scope, False)
+    return rows, _correlated(rows.relation)
+
+
+def _correlated(relation: tree.Relation) -> bool:
+    """Return whether a query reads columns of the queries around it."""
+    own = {column.id for column in traverse.all_columns(relation)}
+    return any(
+        isinstance(part, tree.Ref) and part.outer and part.column.id not in own
+        for node in traverse.relations(relation)
+        for top in traverse.expressions(node)
+        for part in traverse.subexpressions(top)
+    )
 
 
 def _shown(rows: Rows) -> tuple[tree.Column, ...]:

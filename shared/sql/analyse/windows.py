@@ -104,9 +104,7 @@ def _ordinary(typer: Typer, node: exp.Window, over: tree.Over) -> tree.Expr:
     written, args = calls.ignoring_nulls(typer, written, args)
     function, cast, binding = calls.choose(typer, written, args)
     if function.kind not in {Kind.WINDOW, Kind.AGGREGATE}:
-        raise typer.ctx.error(
-            SqlSyntaxError, f"{written.name} is no window function", written.node
-        )
+        raise typer.ctx.error(SqlSyntaxError, f"{written.name} is no window function", written.node)
     if written.distinct or written.order:
         raise typer.ctx.error(
             NotSupportedError, "DISTINCT and ORDER BY inside a window function", written.node

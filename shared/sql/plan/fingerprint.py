@@ -57,7 +57,5 @@ class _Canonical:
 
     def _scan(self, scan: tree.Scan) -> str:
         uuid = getattr(scan.table, "uuid", scan.table.name)
-        columns = []
-        for column in scan.columns:
-            columns.append(f"{column.name}={self.render(column)}")
+        columns = [f"{column.name}={self.render(column)}" for column in scan.columns]
         return f"Scan({uuid};{','.join(columns)})"

@@ -14,6 +14,7 @@ from shared.sql.types import DataType
 
 N = TypeVar("N")
 R = TypeVar("R", bound=tree.Relation)
+E = TypeVar("E", bound=tree.Expr)
 
 _KEPT = (
     *(str, int, float, bool, bytes, type(None)),
@@ -52,6 +53,19 @@ def map_scans(
 def map_expr(expr: tree.Expr, change: Callable[[tree.Expr], tree.Expr]) -> tree.Expr:
     """Return an expression changed from the leaves up; subqueries are not entered."""
     return change(_changed(expr, lambda below: map_expr(below, change)))
+
+
+def map_topmost(expr: tree.Expr, found: Callable[[tree.Expr], tree.Expr | None]) -> tree.Expr:
+    """Return an expression with the outermost parts that `found` knows replaced."""
+    there = found(expr)
+    if there is not None:
+        return there
+    return map_children(expr, lambda below: map_topmost(below, found))
+
+
+def map_children(expr: E, change: Callable[[tree.Expr], tree.Expr]) -> E:
+    """Return an expression with what stands directly below it changed."""
+    return _changed(expr, change)
 
 
 def conjuncts(condition: tree.Expr | None) -> list[tree.Expr]:

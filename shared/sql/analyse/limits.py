@@ -1,0 +1,34 @@
+"""ORDER BY of whole queries, LIMIT and OFFSET."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from shared.core.errors import SqlSyntaxError
+from shared.sql import tree
+from shared.sql.analyse.context import Context
+
+
+def limited(ctx: Context, relation: tree.Relation, node: exp.Expr) -> tree.Relation:
+    """Return `relation` cut by the LIMIT and OFFSET of a query."""
+    limit, offset = _count(ctx, node, "limit"), _count(ctx, node, "offset")
+    if limit is None and not offset:
+        return relation
+    place = ctx.at(node.args.get("limit") or node.args.get("offset"))
+    return tree.Limit(
+        columns=relation.columns, input=relation, limit=limit, offset=offset or 0, position=place
+    )
+
+
+def _count(ctx: Context, node: exp.Expr, key: str) -> int | None:
+    clause = node.args.get(key)
+    if clause is None:
+        return None
+    value = clause.expression
+    if isinstance(value, exp.Var) and value.name.upper() == "ALL":
+        return None
+    if isinstance(value, exp.Literal) and not value.is_string and value.name.isdigit():
+        return int(value.name)
+    raise ctx.error(
+        SqlSyntaxError, f"{key.upper()} takes a whole number", value or clause, hint="LIMIT 100"
+    )

@@ -1,0 +1,172 @@
+"""A query of any form: WITH, set operations, VALUES, parentheses and SELECT."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sqlglot import exp
+
+from shared.core.errors import NotSupportedError, SqlSyntaxError, TypeMismatchError
+from shared.sql import coercion, tree, types
+from shared.sql.analyse import calls, limits
+from shared.sql.analyse.context import Context, Cte, Ctes
+from shared.sql.analyse.scope import Rows, Scope, Source
+from shared.sql.analyse.select import ordinal, select
+from shared.sql.analyse.steps import ref, refuse_steps
+from shared.sql.analyse.typer import Typer, Windows
+
+_KINDS: Mapping[type[exp.Expr], tree.SetKind] = {
+    exp.Union: tree.SetKind.UNION,
+    exp.Intersect: tree.SetKind.INTERSECT,
+    exp.Except: tree.SetKind.EXCEPT,
+}
+
+
+def query(ctx: Context, node: exp.Expr, ctes: Ctes, outer: Scope | None, carry: bool) -> Rows:
+    """Return the rows of a query; see `context.QueryAnalyser`.
+
+    Raises:
+        SqlError: something in it is wrong, with its place.
+    """
+    ctes = _with(ctx, node, ctes)
+    match node:
+        case exp.Select():
+            return select(ctx, node, ctes, outer, carry)
+        case exp.Subquery():
+            rows = query(ctx, node.this, ctes, outer, carry)
+            return _ordered(ctx, rows, node, ctes, outer)
+        case exp.Union() | exp.Intersect() | exp.Except():
+            rows = _set(ctx, node, ctes, outer)
+            return _ordered(ctx, rows, node, ctes, outer)
+        case exp.Values():
+            return _ordered(ctx, _values(ctx, node, ctes, outer), node, ctes, outer)
+    what = ctx.text(node) or type(node).__name__
+    raise ctx.error(NotSupportedError, f"{what} is not a query that is supported", node)
+
+
+def _with(ctx: Context, node: exp.Expr, ctes: Ctes) -> Ctes:
+    clause = node.args.get("with_")
+    if clause is None:
+        return ctes
+    if clause.args.get("recursive"):
+        raise ctx.error(NotSupportedError, "WITH RECURSIVE is not supported yet", clause)
+    known = dict(ctes)
+    here: set[str] = set()
+    for cte in clause.expressions:
+        name = cte.alias.casefold()
+        if name in here:
+            raise ctx.error(SqlSyntaxError, f"WITH defines {cte.alias} twice", cte.args["alias"])
+        here.add(name)
+        alias = cte.args["alias"]
+        names = tuple(c.name for c in alias.args.get("columns") or ())
+        known[name] = Cte(cte.this, names, dict(known))
+    return known
+
+
+def _ordered(ctx: Context, rows: Rows, node: exp.Expr, ctes: Ctes, outer: Scope | None) -> Rows:
+    """Return rows under the ORDER BY and LIMIT of a query in parentheses or a set operation."""
+    clause = node.args.get("order")
+    relation = rows.relation
+    if clause is not None:
+        typer = Typer(ctx, Scope(rows, ctes, outer), Windows({}))
+        shown = rows.visible()
+        keys = []
+        for key in clause.expressions:
+            place = ordinal(ctx, key.this, len(shown), "ORDER BY")
+            if place is not None:
+                keys.append(calls.make_key(typer, ref(shown[place]), key))
+            else:
+                keys.append(calls.sort_key(typer, key))
+            refuse_steps(ctx, keys[-1].expr, "the ORDER BY of a set operation")
+        relation = tree.Sort(columns=relation.columns, input=relation, keys=tuple(keys))
+    return replace(rows, relation=limits.limited(ctx, relation, node))
+
+
+# --- set operations -------------------------------------------------------------------------
+
+
+def _set(ctx: Context, node: exp.SetOperation, ctes: Ctes, outer: Scope | None) -> Rows:
+    kind = _KINDS[type(node)]
+    if node.args.get("by_name"):
+        raise ctx.error(NotSupportedError, f"{kind} BY NAME is not supported yet", node)
+    every = not node.args.get("distinct")
+    left = query(ctx, node.this, ctes, outer, False)
+    right = query(ctx, node.expression, ctes, outer, False)
+    a, b = left.visible(), right.visible()
+    if len(a) != len(b):
+        raise ctx.error(
+            SqlSyntaxError,
+            f"the left side of {kind} has {len(a)} columns, the right side {len(b)}",
+            node.expression,
+        )
+    shared = []
+    for i, (x, y) in enumerate(zip(a, b, strict=True)):
+        found = coercion.common(x.type, y.type)
+        if found is None:
+            raise ctx.error(
+                TypeMismatchError,
+                f"column {i + 1} of {kind} is {x.type} on the left and {y.type} on the right",
+                node.expression,
+                hint="use CAST",
+            )
+        if not every and any(isinstance(t, types.Map) for t in types.walk(found)):
+            raise ctx.error(TypeMismatchError, f"maps cannot be compared by {kind}", node)
+        shared.append(found)
+    columns = tuple(ctx.column(x.name, t) for x, t in zip(a, shared, strict=True))
+    relation = tree.SetOperation(
+        columns=columns,
+        kind=kind,
+        all=every,
+        left=_typed(ctx, left, a, shared),
+        right=_typed(ctx, right, b, shared),
+        position=ctx.at(node.expression),
+    )
+    return Rows(relation, (Source(None, columns),))
+
+
+def _typed(
+    ctx: Context,
+    rows: Rows,
+    columns: tuple[tree.Column, ...],
+    wanted: list[types.DataType],
+) -> tree.Relation:
+    """Return rows of exactly these columns and types."""
+    if rows.relation.columns == columns and [c.type for c in columns] == wanted:
+        return rows.relation
+    items = tuple(
+        tree.Item(ctx.column(c.name, t), coercion.cast(ref(c), t))
+        for c, t in zip(columns, wanted, strict=True)
+    )
+    return tree.Project(columns=tuple(i.column for i in items), input=rows.relation, items=items)
+
+
+# --- VALUES ---------------------------------------------------------------------------------
+
+
+def _values(ctx: Context, node: exp.Values, ctes: Ctes, outer: Scope | None) -> Rows:
+    empty = Rows(tree.Values(columns=(), rows=((),)))
+    typer = Typer(ctx, Scope(empty, ctes, outer), Windows({}))
+    rows: list[tuple[tree.Expr, ...]] = []
+    for written in node.expressions:
+        parts = written.expressions if isinstance(written, exp.Tuple) else [written]
+        row = typer.all(parts)
+        for expr in row:
+            refuse_steps(ctx, expr, "VALUES")
+        if rows and len(row) != len(rows[0]):
+            raise ctx.error(
+                SqlSyntaxError,
+                f"this row of VALUES has {len(row)} values, the first one {len(rows[0])}",
+                written,
+            )
+        rows.append(row)
+    kinds = [
+        typer.common([row[i] for row in rows], node, f"the values of column {i + 1}")
+        for i in range(len(rows[0]))
+    ]
+    columns = tuple(ctx.column(f"col{i + 1}", kind) for i, kind in enumerate(kinds))
+    typed = tuple(
+        tuple(coercion.cast(v, k) for v, k in zip(row, kinds, strict=True)) for row in rows
+    )
+    relation = tree.Values(columns=columns, rows=typed)
+    return Rows(relation, (Source(None, columns),))

@@ -1,0 +1,329 @@
+"""FROM: tables, subqueries, joins and lateral views become one relation and its names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlglot import exp
+
+from shared.core.errors import (
+    NotSupportedError,
+    SqlSyntaxError,
+    TypeMismatchError,
+    UnknownColumnError,
+    UnknownTableError,
+)
+from shared.sql import coercion, tree, types
+from shared.sql.analyse import arithmetic, generators
+from shared.sql.analyse.context import Context, Cte, Ctes
+from shared.sql.analyse.scope import Rows, Scope, Source
+from shared.sql.analyse.steps import ref, refuse_steps
+from shared.sql.analyse.typer import Typer, Windows
+from shared.sql.arrow import from_arrow
+from shared.sql.hints import did_you_mean
+
+SYSTEM = frozenset({"_acp_system_metadata", "_acp_batchid"})
+"""Columns every table has behind its own; `*` leaves them out."""
+
+
+class From:
+    """Reads the FROM clause of one SELECT.
+
+    Args:
+        ctx: the statement's.
+        ctes: WITH queries in reach.
+        outer: the scope of the query around.
+    """
+
+    def __init__(self, ctx: Context, ctes: Ctes, outer: Scope | None) -> None:
+        self._ctx = ctx
+        self._ctes = ctes
+        self._outer = outer
+
+    def __call__(self, select: exp.Select) -> Rows:
+        """Return the rows of FROM with its joins and lateral views."""
+        clause = select.args.get("from_")
+        if clause is None:
+            return Rows(tree.Values(columns=(), rows=((),)))
+        rows = self._joined(self._item(clause.this), select.args.get("joins") or ())
+        for lateral in select.args.get("laterals") or ():
+            rows = self._lateral(rows, lateral)
+        return rows
+
+    # --- items ------------------------------------------------------------------------------
+
+    def _item(self, node: exp.Expr) -> Rows:
+        for key in ("sample", "pivots", "when", "version"):
+            if node.args.get(key):
+                raise self._ctx.error(
+                    NotSupportedError, f"{_MODIFIERS[key]} is not supported", node
+                )
+        match node:
+            case exp.Table() if isinstance(node.this, exp.Identifier):
+                found = self._table(node)
+            case exp.Subquery():
+                found = self._subquery(node)
+            case exp.Values():
+                found = self._query(node, node.args.get("alias"))
+            case _:
+                raise self._ctx.error(
+                    NotSupportedError, f"{self._ctx.text(node) or 'this'} in FROM", node
+                )
+        return self._joined(found, node.args.get("joins") or ())
+
+    def _table(self, node: exp.Table) -> Rows:
+        name = node.name
+        alias = node.args.get("alias")
+        cte = None if node.args.get("db") else self._ctes.get(name.casefold())
+        if cte is not None:
+            return self._cte(node, cte, alias)
+        table = self._ctx.source.table(name)
+        if table is None:
+            known = [*self._ctx.source.names(), *self._ctes]
+            raise self._ctx.error(
+                UnknownTableError,
+                f"there is no table {name}",
+                node.this,
+                did_you_mean(name, known) or _no_table(known),
+            )
+        columns = tuple(
+            self._ctx.column(f.name, from_arrow(f.type), hidden=f.name.casefold() in SYSTEM)
+            for f in table.schema
+        )
+        tie = self._ctx.column("_fm_tie", _tie_type(table), hidden=True)
+        place = self._ctx.at(node)
+        scan = tree.Scan(columns=(*columns, tie), table=table, position=place)
+        rows = Rows(scan, (Source(name, columns),), ties=(tie,))
+        return self._renamed(rows, columns, alias, name)
+
+    def _cte(self, node: exp.Table, cte: Cte, alias: exp.TableAlias | None) -> Rows:
+        rows = self._ctx.query(cte.node, cte.visible, None, True)
+        shown = rows.visible()
+        if cte.columns:
+            shown = self._with_names(shown, cte.columns, node)
+            rows = self._projected(rows, shown)
+            shown = rows.visible()
+        return self._renamed(rows, shown, alias, node.name)
+
+    def _subquery(self, node: exp.Subquery) -> Rows:
+        alias = node.args.get("alias")
+        inner = node.this
+        if isinstance(inner, exp.Table):  # a join in parentheses
+            rows = self._item(inner)
+            if alias is None:
+                return rows
+            return self._renamed(rows, rows.visible(), alias, None)
+        return self._query(node, alias)
+
+    def _query(self, node: exp.Expr, alias: exp.TableAlias | None) -> Rows:
+        rows = self._ctx.query(node, self._ctes, self._outer, True)
+        return self._renamed(rows, rows.visible(), alias, None)
+
+    # --- names ------------------------------------------------------------------------------
+
+    def _renamed(
+        self,
+        rows: Rows,
+        shown: Sequence[tree.Column],
+        alias: exp.TableAlias | None,
+        name: str | None,
+    ) -> Rows:
+        """Return rows called by their alias, columns by its list."""
+        if alias is not None:
+            name = alias.name or name
+            names = [c.name for c in alias.args.get("columns") or ()]
+            if names:
+                rows = self._projected(rows, self._with_names(shown, names, alias))
+                shown = rows.visible()
+        ties = rows.ties or tuple(c for c in shown if types.is_orderable(c.type))
+        return Rows(rows.relation, (Source(name, tuple(shown)),), ties=ties)
+
+    def _with_names(
+        self, columns: Sequence[tree.Column], names: Sequence[str], node: exp.Expr
+    ) -> tuple[tree.Column, ...]:
+        if len(names) != len(columns):
+            raise self._ctx.error(
+                SqlSyntaxError,
+                f"{len(names)} names are given for {len(columns)} columns",
+                node,
+            )
+        return tuple(replace(c, name=n) for c, n in zip(columns, names, strict=True))
+
+    def _projected(self, rows: Rows, shown: Sequence[tree.Column]) -> Rows:
+        """Return rows whose columns are called as `shown` (same numbers as in `rows`)."""
+        items = []
+        for column in shown:
+            new = self._ctx.column(column.name, column.type)
+            items.append(tree.Item(new, ref(column)))
+        ties = []
+        for column in rows.ties:
+            new = self._ctx.column(column.name, column.type, hidden=True)
+            items.append(tree.Item(new, ref(column)))
+            ties.append(new)
+        columns = tuple(i.column for i in items)
+        relation = tree.Project(columns=columns, input=rows.relation, items=tuple(items))
+        source = Source(None, columns[: len(shown)])
+        return Rows(relation, (source,), ties=tuple(ties))
+
+    # --- joins ------------------------------------------------------------------------------
+
+    def _joined(self, rows: Rows, joins: Sequence[exp.Join]) -> Rows:
+        for join in joins:
+            rows = self._join(rows, join)
+        return rows
+
+    def _join(self, left: Rows, node: exp.Join) -> Rows:
+        kind = self._kind(node)
+        right = self._item(node.this)
+        place = self._ctx.at(node)
+        both = Rows(
+            tree.Join(
+                columns=(*left.relation.columns, *right.relation.columns),
+                left=left.relation,
+                right=right.relation,
+                kind=kind,
+                condition=None,
+                position=place,
+            ),
+            (*left.sources, *right.sources),
+            left.merged,
+            left.masked | right.masked,
+            (*left.ties, *right.ties),
+        )
+        on, using = node.args.get("on"), node.args.get("using")
+        names = self._natural(left, right) if node.args.get("method") == "NATURAL" else using
+        if names:
+            both = self._using(left, right, both, kind, names)
+        elif on is not None:
+            typer = self.typer(both)
+            condition = typer.boolean(on, "the condition of ON")
+            refuse_steps(self._ctx, condition, "ON")
+            assert isinstance(both.relation, tree.Join)
+            both = replace(both, relation=replace(both.relation, condition=condition))
+        elif kind not in {tree.JoinKind.CROSS, tree.JoinKind.INNER}:
+            raise self._ctx.error(SqlSyntaxError, f"a {kind} JOIN needs ON or USING", node.this)
+        if kind in _LEFT_ONLY:
+            relation = replace(both.relation, columns=left.relation.columns)
+            return replace(left, relation=relation)
+        return both
+
+    def _kind(self, node: exp.Join) -> tree.JoinKind:
+        words = [str(node.args.get(k) or "").upper() for k in ("side", "kind", "method")]
+        if isinstance(node.this, exp.Lateral):
+            raise self._ctx.error(NotSupportedError, "LATERAL joins are not supported", node)
+        for kind in ("SEMI", "ANTI", "CROSS", "LEFT", "RIGHT", "FULL"):
+            if kind in words:
+                return tree.JoinKind(kind)
+        unknown = next((w for w in words if w and w not in {"INNER", "OUTER", "NATURAL"}), None)
+        if unknown is not None:
+            raise self._ctx.error(NotSupportedError, f"{unknown} JOIN is not supported", node)
+        return tree.JoinKind.INNER
+
+    def _natural(self, left: Rows, right: Rows) -> list[exp.Identifier]:
+        there = {c.name.casefold() for c in left.visible()}
+        return [exp.to_identifier(c.name) for c in right.visible() if c.name.casefold() in there]
+
+    def _using(
+        self,
+        left: Rows,
+        right: Rows,
+        both: Rows,
+        kind: tree.JoinKind,
+        names: Sequence[exp.Expr],
+    ) -> Rows:
+        """Join on equal columns of the same names, which are one column each from here on."""
+        pairs = [(self._one(left, n, "left"), self._one(right, n, "right")) for n in names]
+        typer = self.typer(both)
+        condition: tree.Expr | None = None
+        for (a, b), name in zip(pairs, names, strict=True):
+            equal = arithmetic.compare(typer, "=", ref(a), ref(b), name)
+            condition = equal if condition is None else typer.call("and", (condition, equal), name)
+        assert isinstance(both.relation, tree.Join)
+        joined = replace(both.relation, condition=condition)
+        masked = both.masked | {c.id for pair in pairs for c in pair}
+        old = [c for c in both.merged if c.id not in masked]
+        relation: tree.Relation = joined
+        if kind is tree.JoinKind.FULL:
+            relation, merged = self._coalesced(joined, pairs, names)
+        else:
+            merged = [b if kind is tree.JoinKind.RIGHT else a for a, b in pairs]
+        return replace(both, relation=relation, merged=(*merged, *old), masked=frozenset(masked))
+
+    def _coalesced(
+        self,
+        joined: tree.Join,
+        pairs: Sequence[tuple[tree.Column, tree.Column]],
+        names: Sequence[exp.Expr],
+    ) -> tuple[tree.Relation, list[tree.Column]]:
+        items = [tree.Item(c, ref(c)) for c in joined.columns]
+        merged = []
+        for (a, b), name in zip(pairs, names, strict=True):
+            shared = coercion.common(a.type, b.type)
+            if shared is None:
+                raise self._ctx.error(
+                    TypeMismatchError, f"{a.type} and {b.type} cannot be one column", name
+                )
+            column = self._ctx.column(a.name, shared)
+            left, right = (coercion.cast(ref(c), shared) for c in (a, b))
+            value = tree.Call(type=shared, function="coalesce", args=(left, right))
+            items.append(tree.Item(column, value))
+            merged.append(column)
+        columns = tuple(i.column for i in items)
+        return tree.Project(columns=columns, input=joined, items=tuple(items)), merged
+
+    def _one(self, rows: Rows, name: exp.Expr, side: str) -> tree.Column:
+        matches = [c for c in rows.named() if c.name.casefold() == name.name.casefold()]
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            message = f"the column {name.name} is ambiguous on the {side} of the join"
+            hint = "write ON with the tables' names"
+        else:
+            message = f"there is no column {name.name} on the {side} of the join"
+            hint = did_you_mean(name.name, [c.name for c in rows.visible()]) or "write ON"
+        raise self._ctx.error(UnknownColumnError, message, name, hint)
+
+    # --- lateral views ----------------------------------------------------------------------
+
+    def _lateral(self, rows: Rows, node: exp.Lateral) -> Rows:
+        if not node.args.get("view"):
+            raise self._ctx.error(NotSupportedError, "LATERAL subqueries", node)
+        alias = node.args.get("alias")
+        names = [c.name for c in alias.args.get("columns") or ()] if alias is not None else []
+        made = generators.read(self.typer(rows), node.this, names, node)
+        outputs = made.outputs
+        relation = tree.Generate(
+            columns=(*rows.relation.columns, *outputs),
+            input=rows.relation,
+            function=made.function,
+            arg=made.arg,
+            outputs=outputs,
+            outer=bool(node.args.get("outer")),
+            position=self._ctx.at(node),
+        )
+        name = alias.name if alias is not None else None
+        ties = (*rows.ties, *(c for c in outputs if types.is_orderable(c.type)))
+        sources = (*rows.sources, Source(name or None, outputs))
+        return replace(rows, relation=relation, sources=sources, ties=ties)
+
+    def typer(self, rows: Rows) -> Typer:
+        """Return what types conditions over these rows."""
+        return Typer(self._ctx, Scope(rows, self._ctes, self._outer), Windows({}))
+
+
+_LEFT_ONLY = {tree.JoinKind.SEMI, tree.JoinKind.ANTI}
+_MODIFIERS = {
+    "sample": "TABLESAMPLE",
+    "pivots": "PIVOT",
+    "when": "time travel",
+    "version": "time travel",
+}
+
+
+def _no_table(known: Sequence[str]) -> str | None:
+    return None if known else "there are no tables yet; `feedmill ingest` makes one"
+
+
+def _tie_type(table: tree.Table) -> types.DataType:
+    return types.BIGINT if table.event_id is None else types.STRING

@@ -1,0 +1,421 @@
+"""One SELECT: from its clauses to a relation, in the order in which they happen.
+
+FROM -> WHERE -> GROUP BY -> HAVING -> generators -> windows -> QUALIFY -> SELECT list ->
+DISTINCT -> ORDER BY -> LIMIT
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from sqlglot import exp
+
+from shared.core.errors import NotSupportedError, SqlSyntaxError, TypeMismatchError
+from shared.sql import tree, types
+from shared.sql.analyse import calls, generators, limits
+from shared.sql.analyse.context import Context, Ctes
+from shared.sql.analyse.relations import From
+from shared.sql.analyse.scope import Rows, Scope, Source
+from shared.sql.analyse.steps import COMPUTED, Steps, contains, ref, refuse_steps
+from shared.sql.analyse.typer import Typer, Windows
+from shared.sql.plan import traverse
+
+_LATER = {
+    "kind": "SELECT AS STRUCT",
+    "hint": "query hints",
+    "into": "SELECT INTO",
+    "connect": "CONNECT BY",
+    "match": "MATCH_RECOGNIZE",
+    "cluster": "CLUSTER BY",
+    "distribute": "DISTRIBUTE BY",
+    "sort": "SORT BY",
+    "pivots": "PIVOT",
+    "prewhere": "PREWHERE",
+}
+
+
+@dataclass(slots=True)
+class _Shown:
+    """A column of the SELECT list."""
+
+    name: str
+    expr: tree.Expr
+    node: exp.Expr
+
+
+def select(ctx: Context, node: exp.Select, ctes: Ctes, outer: Scope | None, carry: bool) -> Rows:
+    """Return the rows of a SELECT.
+
+    Args:
+        ctx: the statement's.
+        node: the SELECT.
+        ctes: WITH queries in reach.
+        outer: the scope of the query around, for correlated subqueries.
+        carry: whether hidden columns that break ties are kept for the query around.
+    """
+    for key, what in _LATER.items():
+        if node.args.get(key):
+            raise ctx.error(NotSupportedError, f"{what} is not supported", node)
+    return _Select(ctx, node, From(ctx, ctes, outer)(node), ctes, outer).rows(carry)
+
+
+class _Select:
+    def __init__(
+        self, ctx: Context, node: exp.Select, rows: Rows, ctes: Ctes, outer: Scope | None
+    ) -> None:
+        self._ctx = ctx
+        self._node = node
+        self._ties = rows.ties
+        self._scope = Scope(rows, ctes, outer)
+        named = {w.name.casefold(): w for w in node.args.get("windows") or ()}
+        self._windows = Windows(named)
+        self._typer = Typer(ctx, self._scope, self._windows)
+        self._steps = Steps(ctx, rows.relation)
+        self._generated: list[generators.Generated] = []
+        self._grouped = False
+
+    def rows(self, carry: bool) -> Rows:
+        """Carry the clauses out."""
+        where = self._where()
+        shown = self._list()
+        having = self._condition("having")
+        qualify = self._condition("qualify")
+        order = self._order(shown)
+        conditions = [c for c in (having, qualify) if c is not None]
+        if where is not None:
+            self._steps.filter(where)
+        self._group(shown, conditions, order)
+        if having is not None:
+            self._checked([having])
+            self._steps.filter(self._steps.rewritten(having))
+        for made in self._generated:
+            self._steps.generate(
+                made.function, self._steps.rewritten(made.arg), made.outputs, outer=False
+            )
+            self._ties = (*self._ties, *(c for c in made.outputs if types.is_orderable(c.type)))
+        exprs = [s.expr for s in shown] + [k.expr for k in order]
+        self._steps.windows([*exprs, *([] if qualify is None else [qualify])], self._ties)
+        if qualify is not None:
+            self._steps.filter(self._steps.rewritten(qualify))
+        return self._projected(shown, order, carry)
+
+    # --- clauses ----------------------------------------------------------------------------
+
+    def _where(self) -> tree.Expr | None:
+        clause = self._node.args.get("where")
+        if clause is None:
+            return None
+        condition = self._typer.boolean(clause.this, "the condition of WHERE")
+        refuse_steps(self._ctx, condition, "WHERE")
+        return condition
+
+    def _list(self) -> list[_Shown]:
+        shown: list[_Shown] = []
+        for node in self._node.expressions:
+            shown += self._item(node)
+        if not shown:
+            raise self._ctx.error(
+                SqlSyntaxError, "the SELECT list is empty", self._node, hint="write SELECT *"
+            )
+        return shown
+
+    def _item(self, node: exp.Expr) -> list[_Shown]:
+        if isinstance(node, exp.Star):
+            return self._star(node, self._scope.rows.visible())
+        if isinstance(node, exp.Column) and isinstance(node.this, exp.Star):
+            columns = self._of(node)
+            if columns is not None:
+                return self._star(node.this, columns)
+            return self._fields(self._typer(node.args["table"]), node)
+        if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Star):
+            return self._fields(self._typer(node.this), node)
+        names = []
+        inner = node
+        if isinstance(node, exp.Aliases):
+            inner, names = node.this, [c.name for c in node.expressions]
+        elif isinstance(node, exp.Alias):
+            inner, names = node.this, [node.alias]
+        if generators.is_generator(inner):
+            return self._generator(inner, names, node)
+        if len(names) > 1:
+            raise self._ctx.error(SqlSyntaxError, "one expression has one name", node)
+        expr = self._typer(inner)
+        name = names[0] if names else name_of(self._ctx, inner)
+        if names:
+            self._scope.aliases.setdefault(name.casefold(), expr)
+        return [_Shown(name, expr, inner)]
+
+    def _generator(self, node: exp.Expr, names: Sequence[str], place: exp.Expr) -> list[_Shown]:
+        if self._generated:
+            raise self._ctx.error(
+                SqlSyntaxError,
+                "a SELECT list takes one generator",
+                node,
+                hint="explode the second one in a query around this one, or use LATERAL VIEW",
+            )
+        made = generators.read(self._typer, node, names, place)
+        self._generated.append(made)
+        for column in made.outputs:
+            self._scope.aliases.setdefault(column.name.casefold(), ref(column))
+        return [_Shown(c.name, ref(c), node) for c in made.outputs]
+
+    def _star(self, star: exp.Expr, columns: Sequence[tree.Column]) -> list[_Shown]:
+        if not columns:
+            raise self._ctx.error(
+                SqlSyntaxError, "* stands for no column here", star, hint="add a FROM"
+            )
+        if star.args.get("replace") or star.args.get("rename"):
+            raise self._ctx.error(NotSupportedError, "* REPLACE and * RENAME", star)
+        left_out = set()
+        for part in star.args.get("except_") or ():
+            found = self._typer(part)
+            if not isinstance(found, tree.Ref):
+                raise self._ctx.error(SqlSyntaxError, "EXCEPT takes columns", part)
+            left_out.add(found.column.id)
+        return [
+            _Shown(c.name, replace(ref(c), position=self._ctx.at(star)), star)
+            for c in columns
+            if c.id not in left_out
+        ]
+
+    def _of(self, node: exp.Column) -> tuple[tree.Column, ...] | None:
+        """Return the columns of `table.*`, or None where no table is called so."""
+        name = node.table.casefold()
+        for source in self._scope.rows.sources:
+            if source.name is not None and source.name.casefold() == name:
+                return tuple(c for c in source.columns if not c.hidden)
+        return None
+
+    def _fields(self, base: tree.Expr, node: exp.Expr) -> list[_Shown]:
+        """Return the fields of `struct.*`."""
+        if not isinstance(base.type, types.Struct):
+            raise self._ctx.error(TypeMismatchError, f"{base.type} has no fields for .*", node)
+        return [
+            _Shown(f.name, tree.GetField(type=f.type, base=base, name=f.name), node)
+            for f in base.type.fields
+        ]
+
+    def _condition(self, clause: str) -> tree.Expr | None:
+        found = self._node.args.get(clause)
+        if found is None:
+            return None
+        what = f"the condition of {clause.upper()}"
+        condition = self._with_aliases(lambda typer: typer.boolean(found.this, what))
+        if clause == "having" and contains(condition, tree.WindowCall, tree.AdfCall):
+            raise self._ctx.error(
+                SqlSyntaxError,
+                "a window function cannot stand in HAVING",
+                found.this,
+                hint="filter in a query around this one, or use QUALIFY",
+            )
+        return condition
+
+    def _with_aliases(self, read: Callable[[Typer], tree.Expr]) -> tree.Expr:
+        """Read with names of the SELECT list before columns; inside aggregates, columns."""
+        first = replace(self._scope, aliases_first=True)
+        found = read(Typer(self._ctx, first, self._windows))
+        return read(self._typer) if _nested(found) else found
+
+    def _order(self, shown: Sequence[_Shown]) -> list[tree.SortKey]:
+        clause = self._node.args.get("order")
+        if clause is None:
+            return []
+        keys = []
+        for node in clause.expressions:
+            place = ordinal(self._ctx, node.this, len(shown), "ORDER BY")
+            written = node.this
+            value = (
+                self._with_aliases(lambda typer, written=written: typer(written))  # type: ignore[misc]
+                if place is None
+                else shown[place].expr
+            )
+            keys.append(calls.make_key(self._typer, value, node))
+        return keys
+
+    # --- GROUP BY ---------------------------------------------------------------------------
+
+    def _group(
+        self,
+        shown: Sequence[_Shown],
+        conditions: Sequence[tree.Expr],
+        order: Sequence[tree.SortKey],
+    ) -> None:
+        exprs = [s.expr for s in shown] + list(conditions) + [k.expr for k in order]
+        exprs += [made.arg for made in self._generated]
+        found = [
+            part
+            for expr in exprs
+            for part in traverse.subexpressions(expr)
+            if isinstance(part, tree.AggregateCall)
+        ]
+        clause = self._node.args.get("group")
+        if clause is None and not found:
+            having = self._node.args.get("having")
+            if having is not None:
+                raise self._ctx.error(
+                    SqlSyntaxError,
+                    "HAVING needs GROUP BY or an aggregate",
+                    having.this,
+                    hint="use WHERE",
+                )
+            return
+        for call in found:
+            if any(contains(below, *_STEPS) for below in traverse.operands(call)):
+                raise self._ctx.error(
+                    SqlSyntaxError,
+                    f"{call.function} cannot contain another aggregate or a window function",
+                    call.position,
+                    hint="compute the inner one in a subquery",
+                )
+        keys = [] if clause is None else self._keys(clause, shown)
+        self._ties = self._steps.aggregate(keys, found, clause or self._node)
+        self._ties = tuple(c for c in self._ties if types.is_orderable(c.type))
+        self._grouped = True
+        self._checked([s.expr for s in shown] + [k.expr for k in order])
+
+    def _keys(self, clause: exp.Group, shown: Sequence[_Shown]) -> list[tree.Expr]:
+        if clause.args.get("all"):
+            return [s.expr for s in shown if not contains(s.expr, *_STEPS)]
+        keys = []
+        for kind in ("cube", "rollup", "grouping_sets", "totals"):
+            if clause.args.get(kind):
+                raise self._ctx.error(NotSupportedError, _SETS, clause)
+        for node in clause.expressions:
+            if isinstance(node, exp.Rollup | exp.Cube | exp.GroupingSets):
+                raise self._ctx.error(NotSupportedError, _SETS, node)
+            place = ordinal(self._ctx, node, len(shown), "GROUP BY")
+            key = self._typer(node) if place is None else shown[place].expr
+            refuse_steps(self._ctx, key, "GROUP BY")
+            if not types.is_orderable(key.type):
+                raise self._ctx.error(TypeMismatchError, "maps cannot be GROUP BY keys", node)
+            keys.append(key)
+        return keys
+
+    def _checked(self, exprs: Sequence[tree.Expr]) -> None:
+        """Refuse a column that is neither grouped nor aggregated."""
+        if not self._grouped:
+            return
+        there = {c.id for c in self._steps.relation.columns}
+        there |= {c.id for made in self._generated for c in made.outputs}
+        for expr in exprs:
+            for part in traverse.subexpressions(self._steps.rewritten(expr)):
+                if not isinstance(part, tree.Ref) or part.outer or part.column.id in there:
+                    continue
+                if any(part.column.id == p.id for p in _params(expr)):
+                    continue
+                name = part.column.name
+                raise self._ctx.error(
+                    SqlSyntaxError,
+                    f"the column {name} is neither in GROUP BY nor inside an aggregate",
+                    part.position or expr.position,
+                    hint=f"add {name} to GROUP BY, or write any_value({name})",
+                )
+
+    # --- the end ----------------------------------------------------------------------------
+
+    def _projected(
+        self, shown: Sequence[_Shown], order: Sequence[tree.SortKey], carry: bool
+    ) -> Rows:
+        distinct = self._node.args.get("distinct")
+        if distinct is not None and distinct.args.get("on"):
+            raise self._ctx.error(NotSupportedError, "DISTINCT ON is not supported", self._node)
+        items = []
+        for one in shown:
+            expr = self._steps.rewritten(one.expr)
+            items.append(tree.Item(self._ctx.column(one.name, expr.type), expr))
+        visible = tuple(item.column for item in items)
+        keys = self._sort_keys(items, order, hidden=distinct is None)
+        ties: list[tree.Column] = []
+        if carry and distinct is None:
+            for column in self._ties:
+                new = self._ctx.column(column.name, column.type, hidden=True)
+                items.append(tree.Item(new, ref(column)))
+                ties.append(new)
+        columns = tuple(item.column for item in items)
+        relation: tree.Relation = tree.Project(
+            columns=columns, input=self._steps.relation, items=tuple(items)
+        )
+        if distinct is not None:
+            for column, one in zip(visible, shown, strict=True):
+                if not types.is_orderable(column.type):
+                    raise self._ctx.error(TypeMismatchError, "maps cannot be DISTINCT", one.node)
+            relation = tree.Distinct(
+                columns=columns, input=relation, position=self._ctx.at(self._node)
+            )
+        if keys:
+            relation = tree.Sort(columns=columns, input=relation, keys=tuple(keys))
+        relation = limits.limited(self._ctx, relation, self._node)
+        return Rows(relation, (Source(None, visible),), ties=tuple(ties))
+
+    def _sort_keys(
+        self, items: list[tree.Item], order: Sequence[tree.SortKey], *, hidden: bool
+    ) -> list[tree.SortKey]:
+        """Return the keys over the columns of the SELECT list, and over hidden ones beside."""
+        made = {item.expr: item.column for item in reversed(items)}
+        keys = []
+        for key in order:
+            expr = self._steps.rewritten(key.expr)
+            column = made.get(expr)
+            if column is None:
+                if not hidden:
+                    raise self._ctx.error(
+                        SqlSyntaxError,
+                        "ORDER BY after DISTINCT takes what is in the SELECT list",
+                        key.expr.position,
+                        hint="add it to the SELECT list",
+                    )
+                column = self._ctx.column(COMPUTED, expr.type, hidden=True)
+                items.append(tree.Item(column, expr))
+                made[expr] = column
+            keys.append(replace(key, expr=ref(column)))
+        return keys
+
+
+_STEPS = (tree.AggregateCall, tree.WindowCall, tree.AdfCall)
+_SETS = "GROUPING SETS, ROLLUP and CUBE are not supported yet"
+
+
+def ordinal(ctx: Context, node: exp.Expr, count: int, clause: str) -> int | None:
+    """Return the place in the SELECT list that a whole number names, from 0; None: no number."""
+    if not isinstance(node, exp.Literal) or node.is_string or not node.name.isdigit():
+        return None
+    place = int(node.name)
+    if not 1 <= place <= count:
+        raise ctx.error(
+            SqlSyntaxError, f"{clause} {place}: the SELECT list has {count} columns", node
+        )
+    return place - 1
+
+
+def name_of(ctx: Context, node: exp.Expr) -> str:
+    """Return what a column without an alias is called: its own name, or its text."""
+    if isinstance(node, exp.Column | exp.Identifier):
+        return str(node.name)
+    if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
+        return str(node.expression.name)
+    if isinstance(node, exp.Bracket):
+        key = node.expressions[0]
+        if isinstance(key, exp.Literal) and key.is_string:
+            return str(key.name)
+    if isinstance(node, exp.Paren):
+        return name_of(ctx, node.this)
+    return ctx.text(node) or node.sql(dialect="spark")
+
+
+def _nested(expr: tree.Expr) -> bool:
+    return any(
+        contains(below, tree.AggregateCall)
+        for part in traverse.subexpressions(expr)
+        if isinstance(part, tree.AggregateCall)
+        for below in traverse.operands(part)
+    )
+
+
+def _params(expr: tree.Expr) -> list[tree.Column]:
+    return [
+        param
+        for part in traverse.subexpressions(expr)
+        if isinstance(part, tree.Lambda)
+        for param in part.params
+    ]

@@ -1,0 +1,257 @@
+"""From a syntax tree to a statement whose every name is resolved and every node typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlglot import exp
+
+from shared.core.errors import (
+    NotSupportedError,
+    SqlSyntaxError,
+    TypeMismatchError,
+    UnknownColumnError,
+    UnknownTableError,
+)
+from shared.sql import coercion, tree, types
+from shared.sql.analyse.context import Context
+from shared.sql.analyse.query import query
+from shared.sql.analyse.relations import SYSTEM
+from shared.sql.analyse.scope import Rows
+from shared.sql.analyse.steps import ref
+from shared.sql.arrow import from_arrow
+from shared.sql.hints import did_you_mean
+from shared.sql.statements import Parsed
+
+
+def analyse(parsed: Parsed, source: tree.SchemaSource, *, now: datetime) -> tree.Statement:
+    """Return what a statement means.
+
+    Args:
+        parsed: the statement.
+        source: where tables are looked up.
+        now: what `current_timestamp()` is.
+
+    Raises:
+        SqlError: a name, a type or a form is wrong; with its place and, where one is near, a hint.
+    """
+    ctx = Context(parsed=parsed, source=source, now=now, query=lambda *args: query(ctx, *args))
+    node = parsed.node
+    handler = _HANDLERS.get(type(node))
+    if handler is not None:
+        return handler(ctx, node)
+    relation = _shown(ctx, query(ctx, node, {}, None, False))
+    return tree.Query(relation=_uncapped(relation))
+
+
+def _uncapped(relation: tree.Relation) -> tree.Relation:
+    """Take LIMIT 0 of a whole query as Query Service does: no cap on the rows (R37)."""
+    if isinstance(relation, tree.Limit) and relation.limit == 0 and not relation.offset:
+        return relation.input
+    return relation
+
+
+def _shown(ctx: Context, rows: Rows) -> tree.Relation:
+    """Return a query's relation with its visible columns first."""
+    visible = rows.visible()
+    if rows.relation.columns[: len(visible)] == visible:
+        return rows.relation
+    items = tuple(tree.Item(ctx.column(c.name, c.type), ref(c)) for c in visible)
+    return tree.Project(columns=tuple(i.column for i in items), input=rows.relation, items=items)
+
+
+# --- CREATE TABLE AS ------------------------------------------------------------------------
+
+
+def _create(ctx: Context, node: exp.Create) -> tree.Statement:
+    kind = str(node.args.get("kind") or "").upper()
+    if kind != "TABLE" or node.args.get("replace"):
+        word = "CREATE OR REPLACE" if node.args.get("replace") else "CREATE"
+        raise ctx.error(NotSupportedError, f"{word} {kind} is not supported", node)
+    if node.args.get("properties"):
+        raise ctx.error(
+            NotSupportedError, "options of CREATE TABLE are not supported yet", node.this
+        )
+    if node.expression is None or not isinstance(node.this, exp.Table):
+        raise ctx.error(
+            NotSupportedError,
+            "CREATE TABLE with a list of columns is not supported yet",
+            node.this,
+            hint="write CREATE TABLE name AS SELECT …",
+        )
+    relation = _shown(ctx, query(ctx, node.expression, {}, None, False))
+    return tree.CreateTableAs(
+        name=node.this.name,
+        query=_storable(ctx, relation, node),
+        if_not_exists=bool(node.args.get("exists")),
+    )
+
+
+def _storable(ctx: Context, relation: tree.Relation, node: exp.Create) -> tree.Relation:
+    """Return rows of types a dataset can hold: a NULL without a type is a string's."""
+    columns = [c for c in relation.columns if not c.hidden]
+    for column in columns:
+        if any(t == types.INTERVAL for t in types.walk(column.type)):
+            raise ctx.error(
+                TypeMismatchError,
+                f"the column {column.name} is an interval, which no table can hold",
+                node.expression,
+                hint="store seconds, or two timestamps",
+            )
+    wanted = [_stored(c.type) for c in columns]
+    if wanted == [c.type for c in columns]:
+        return relation
+    items = tuple(
+        tree.Item(ctx.column(c.name, t), coercion.cast(ref(c), t))
+        for c, t in zip(columns, wanted, strict=True)
+    )
+    return tree.Project(columns=tuple(i.column for i in items), input=relation, items=items)
+
+
+def _stored(type_: types.DataType) -> types.DataType:
+    match type_:
+        case types.Null():
+            return types.STRING
+        case types.Array(element):
+            return types.Array(_stored(element))
+        case types.Map(key, value):
+            return types.Map(_stored(key), _stored(value))
+        case types.Struct(fields):
+            return types.Struct(tuple(types.Field(f.name, _stored(f.type)) for f in fields))
+    return type_
+
+
+# --- INSERT INTO ----------------------------------------------------------------------------
+
+
+def _insert(ctx: Context, node: exp.Insert) -> tree.Statement:
+    for key in ("overwrite", "by_name", "partition", "where", "conflict", "returning"):
+        if node.args.get(key):
+            raise ctx.error(
+                NotSupportedError,
+                f"INSERT {key.upper().replace('_', ' ')} is not supported",
+                node.this,
+                hint="datasets are append-only: INSERT INTO adds rows",
+            )
+    target = node.this.this if isinstance(node.this, exp.Schema) else node.this
+    table = _table(ctx, target)
+    given = node.this.expressions if isinstance(node.this, exp.Schema) else []
+    relation = _shown(ctx, query(ctx, node.expression, {}, None, False))
+    sources = [c for c in relation.columns if not c.hidden]
+    fields = {f.name: from_arrow(f.type) for f in table.schema if f.name.casefold() not in SYSTEM}
+    names = _targets(ctx, table, fields, given)
+    if len(names) != len(sources):
+        raise ctx.error(
+            SqlSyntaxError,
+            f"the query gives {len(sources)} columns, {table.name} takes {len(names)}",
+            node.expression,
+            hint=f"{table.name} has {', '.join(fields)}",
+        )
+    filled = dict(zip(names, sources, strict=True))
+    items = []
+    for name, kind in fields.items():
+        column = filled.get(name)
+        value = coercion.null(kind)
+        if column is not None:
+            if not _assignable(column.type, kind):
+                raise ctx.error(
+                    TypeMismatchError,
+                    f"the column {name} of {table.name} is {kind}, the query gives {column.type}",
+                    node.expression,
+                    hint=f"write CAST(… AS {kind})",
+                )
+            items.append(tree.Item(ctx.column(name, kind), coercion.cast(ref(column), kind)))
+        else:
+            items.append(tree.Item(ctx.column(name, kind), value))
+    columns = tuple(i.column for i in items)
+    shaped = tree.Project(columns=columns, input=relation, items=tuple(items))
+    return tree.InsertInto(table=table, query=shaped)
+
+
+def _targets(
+    ctx: Context,
+    table: tree.Table,
+    fields: Mapping[str, types.DataType],
+    given: Sequence[exp.Expr],
+) -> list[str]:
+    if not given:
+        return list(fields)
+    known = {name.casefold(): name for name in fields}
+    names: list[str] = []
+    for node in given:
+        name = known.get(node.name.casefold())
+        if name is None:
+            raise ctx.error(
+                UnknownColumnError,
+                f"{table.name} has no column {node.name}",
+                node,
+                did_you_mean(node.name, fields),
+            )
+        if name in names:
+            raise ctx.error(SqlSyntaxError, f"the column {name} is given twice", node)
+        names.append(name)
+    return names
+
+
+def _assignable(given: types.DataType, wanted: types.DataType) -> bool:
+    """Return whether every value of one type can be stored as the other, as Spark's stores."""
+    if given in {wanted, types.NULL} or coercion.tightest(given, wanted) == wanted:
+        return True
+    if wanted == types.STRING:
+        return not isinstance(given, types.Array | types.Map | types.Struct)
+    match given, wanted:
+        case types.Array(ea), types.Array(eb):
+            return _assignable(ea, eb)
+        case types.Map(ka, va), types.Map(kb, vb):
+            return _assignable(ka, kb) and _assignable(va, vb)
+        case types.Struct(fa), types.Struct(fb):
+            names, wanted_names = ([f.name.casefold() for f in part] for part in (fa, fb))
+            pairs = zip(fa, fb, strict=False)
+            return names == wanted_names and all(_assignable(a.type, b.type) for a, b in pairs)
+    return types.is_numeric(given) and types.is_numeric(wanted)
+
+
+# --- the rest -------------------------------------------------------------------------------
+
+
+def _drop(ctx: Context, node: exp.Drop) -> tree.Statement:
+    kind = str(node.args.get("kind") or "").upper()
+    tables = node.args.get("tables") or ()
+    if kind != "TABLE" or len(tables) != 1:
+        raise ctx.error(NotSupportedError, f"this DROP {kind} is not supported", node)
+    return tree.DropTable(name=tables[0].name, if_exists=bool(node.args.get("exists")))
+
+
+def _show(ctx: Context, node: exp.Show) -> tree.Statement:
+    del ctx, node  # `statements` lets through SHOW TABLES only
+    return tree.ShowTables()
+
+
+def _describe(ctx: Context, node: exp.Describe) -> tree.Statement:
+    kind = str(node.args.get("kind") or "table").lower()
+    if kind != "table" or not isinstance(node.this, exp.Table):
+        raise ctx.error(NotSupportedError, f"DESCRIBE {kind.upper()} is not supported", node)
+    return tree.Describe(table=_table(ctx, node.this))
+
+
+def _table(ctx: Context, node: exp.Expr) -> tree.Table:
+    table = ctx.source.table(node.name)
+    if table is None:
+        raise ctx.error(
+            UnknownTableError,
+            f"there is no table {node.name}",
+            node.this,
+            did_you_mean(node.name, ctx.source.names()),
+        )
+    return table
+
+
+_HANDLERS: dict[type[exp.Expr], Callable[[Context, Any], tree.Statement]] = {
+    exp.Create: _create,
+    exp.Insert: _insert,
+    exp.Drop: _drop,
+    exp.Show: _show,
+    exp.Describe: _describe,
+}

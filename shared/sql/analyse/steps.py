@@ -1,0 +1,203 @@
+"""Steps of a SELECT: what an expression contains is computed below it, and it reads the column.
+
+Aggregates and windows stand inside expressions as they were written (`1 + sum(x)`, `F(…) OVER
+(…).value`). `Steps` grows the relation a node at a time and remembers which expression has become
+which column, so that the rest of the expression can be rewritten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from shared.core.errors import SqlSyntaxError
+from shared.sql import tree
+from shared.sql.analyse.context import Context
+from shared.sql.plan import rewrite, traverse
+
+COMPUTED = "_fm_expr"
+"""The name of hidden columns that hold a key or an argument."""
+
+
+def is_plain(expr: tree.Expr) -> bool:
+    """Return whether an expression may stand as a key or an argument of a step."""
+    return isinstance(expr, tree.Ref | tree.Literal)
+
+
+def contains(expr: tree.Expr, *kinds: type[tree.Expr]) -> bool:
+    """Return whether a node of these kinds stands at or below `expr`; subqueries do not count."""
+    return any(isinstance(part, kinds) for part in traverse.subexpressions(expr))
+
+
+def ref(column: tree.Column) -> tree.Ref:
+    """Return the value of a column."""
+    return tree.Ref(type=column.type, column=column)
+
+
+def refuse_steps(ctx: Context, expr: tree.Expr, clause: str) -> None:
+    """Refuse aggregates and window functions where there is no step for them."""
+    for part in traverse.subexpressions(expr):
+        if isinstance(part, tree.AggregateCall):
+            raise ctx.error(
+                SqlSyntaxError,
+                f"the aggregate {part.function} cannot stand in {clause}",
+                part.position,
+                hint="use HAVING" if clause == "WHERE" else "compute it in a subquery",
+            )
+        if isinstance(part, tree.WindowCall | tree.AdfCall):
+            raise ctx.error(
+                SqlSyntaxError,
+                f"the window function {part.function} cannot stand in {clause}",
+                part.position,
+                hint="compute it in a subquery and filter there",
+            )
+
+
+class Steps:
+    """A relation that grows, and what has become a column of it.
+
+    Attributes:
+        relation: what has been built so far.
+    """
+
+    def __init__(self, ctx: Context, relation: tree.Relation) -> None:
+        self._ctx = ctx
+        self.relation = relation
+        self._made: dict[tree.Expr, tree.Expr] = {}
+
+    def filter(self, condition: tree.Expr) -> None:
+        """Keep the rows for which the condition is true."""
+        below = self.relation
+        self.relation = tree.Filter(columns=below.columns, input=below, condition=condition)
+
+    def rewritten(self, expr: tree.Expr) -> tree.Expr:
+        """Return `expr` with everything that has become a column replaced by it."""
+        if not self._made:
+            return expr
+        return rewrite.map_topmost(expr, self._made.get)
+
+    def plain(self, exprs: Iterable[tree.Expr]) -> None:
+        """Compute what is not plain as hidden columns, in one Project."""
+        wanted = dict.fromkeys(e for e in exprs if not is_plain(e) and e not in self._made)
+        if not wanted:
+            return
+        items = [tree.Item(c, ref(c)) for c in self.relation.columns]
+        for expr in wanted:
+            column = self._ctx.column(COMPUTED, expr.type, hidden=True)
+            items.append(tree.Item(column, expr))
+            self._made[expr] = replace(ref(column), position=expr.position)
+        columns = tuple(item.column for item in items)
+        self.relation = tree.Project(columns=columns, input=self.relation, items=tuple(items))
+
+    # --- aggregates -------------------------------------------------------------------------
+
+    def aggregate(
+        self, keys: Sequence[tree.Expr], calls: Sequence[tree.AggregateCall], node: object
+    ) -> tuple[tree.Column, ...]:
+        """Group by `keys` and compute `calls`; return the columns of the keys."""
+        distinct = list(dict.fromkeys(calls))
+        self.plain([*keys, *(part for call in distinct for part in _operands(call))])
+        # A plain key keeps its number, so what refers to it still does above the groups.
+        plain_keys = [self.rewritten(key) for key in dict.fromkeys(keys)]
+        items = []
+        for key in plain_keys:
+            if isinstance(key, tree.Ref) and not key.outer:
+                items.append(tree.Item(key.column, key))
+            else:
+                items.append(tree.Item(self._ctx.column(COMPUTED, key.type, hidden=True), key))
+        made = []
+        for call in distinct:
+            column = self._ctx.column(call.function, call.type, hidden=True)
+            made.append(tree.Item(column, rewrite.map_children(call, self.rewritten)))
+        for key, item in zip(dict.fromkeys(keys), items, strict=True):
+            self._made[key] = replace(ref(item.column), position=key.position)
+        for call, item in zip(distinct, made, strict=True):
+            self._made[call] = replace(ref(item.column), position=call.position)
+        group = tuple({item.column.id: item for item in items}.values())
+        self.relation = tree.Aggregate(
+            columns=tuple(item.column for item in (*group, *made)),
+            input=self.relation,
+            keys=group,
+            aggregates=tuple(made),
+            position=self._ctx.at(node),  # type: ignore[arg-type]  # a syntax node
+        )
+        return tuple(item.column for item in group)
+
+    # --- windows ----------------------------------------------------------------------------
+
+    def windows(self, exprs: Sequence[tree.Expr], ties: Sequence[tree.Column]) -> None:
+        """Compute every window call in `exprs`, innermost first.
+
+        Args:
+            exprs: what will be shown or compared.
+            ties: columns that extend any order to a total one.
+        """
+        while True:
+            calls = [
+                part
+                for expr in exprs
+                for part in traverse.subexpressions(self.rewritten(expr))
+                if isinstance(part, tree.WindowCall | tree.AdfCall)
+                and not any(
+                    contains(below, tree.WindowCall, tree.AdfCall)
+                    for below in traverse.operands(part)
+                )
+            ]
+            if not calls:
+                return
+            self._layer(list(dict.fromkeys(calls)), ties)
+
+    def _layer(
+        self, calls: Sequence[tree.WindowCall | tree.AdfCall], ties: Sequence[tree.Column]
+    ) -> None:
+        self.plain(part for call in calls for part in _operands(call))
+        keys = tuple(tree.SortKey(ref(column)) for column in ties)
+        for kind, step in ((tree.WindowCall, tree.WindowStep), (tree.AdfCall, tree.AdfStep)):
+            items = []
+            for call in calls:
+                if not isinstance(call, kind):
+                    continue
+                column = self._ctx.column(call.function.lower(), call.type, hidden=True)
+                written = rewrite.map_children(call, self.rewritten)
+                if written.over.order:
+                    written = replace(written, over=replace(written.over, tie=keys))
+                items.append(tree.Item(column, written))
+            if items:
+                below = self.relation
+                columns = (*below.columns, *(item.column for item in items))
+                self.relation = step(columns=columns, input=below, items=tuple(items))
+                mine = (c for c in calls if isinstance(c, kind))
+                for call, item in zip(mine, items, strict=True):
+                    self._made[call] = replace(ref(item.column), position=call.position)
+
+    # --- generators -------------------------------------------------------------------------
+
+    def generate(
+        self, function: str, arg: tree.Expr, outputs: Sequence[tree.Column], *, outer: bool
+    ) -> None:
+        """Give one row per element of `arg`."""
+        below = self.relation
+        self.relation = tree.Generate(
+            columns=(*below.columns, *outputs),
+            input=below,
+            function=function,
+            arg=arg,
+            outputs=tuple(outputs),
+            outer=outer,
+            position=arg.position,
+        )
+
+
+def _operands(call: tree.Expr) -> list[tree.Expr]:
+    """Return a call's arguments, keys and conditions; an ORDER BY's amounts stay in place."""
+    found: list[tree.Expr] = []
+    if isinstance(call, tree.AggregateCall):
+        found = [*call.args, *(key.expr for key in call.order)]
+        if call.where is not None:
+            found.append(call.where)
+    elif isinstance(call, tree.WindowCall | tree.AdfCall):
+        over = call.over
+        found = [*call.args, *over.partition, *(key.expr for key in over.order)]
+        if isinstance(call, tree.WindowCall) and call.where is not None:
+            found.append(call.where)
+    return found
