@@ -1,1 +1,1 @@
-"""Deliveries: files, manifests, stores."""
+"""Deliveries: a committed snapshot's rows as files at a destination, and the manifest, last."""

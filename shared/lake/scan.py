@@ -120,6 +120,26 @@ def plan(lake: Lake, dataset: Dataset, *, seq: int | None = None) -> tuple[Fragm
     return tuple(fragment for fragment in fragments if fragment.files)
 
 
+def as_of(lake: Lake, dataset: Dataset, seq: int) -> Dataset:
+    """Return the dataset with the columns it had at a commit, so that later ones are not read.
+
+    Where that commit's snapshot has expired the columns are those of now.
+
+    Raises:
+        NotFoundError: there is no such commit.
+    """
+    metadata: TableMetadata = dataset.metadata
+    with lake.database.read() as connection:
+        commit = commits.at(connection, dataset.uuid, seq)
+    if commit.snapshot_id is None:  # created without rows: nothing has changed its columns yet
+        number: int | None = min(schema.schema_id for schema in metadata.schemas)
+    else:
+        snapshot = metadata.snapshot_by_id(commit.snapshot_id)
+        number = None if snapshot is None else snapshot.schema_id
+    found = None if number is None else metadata.schema_by_id(number)
+    return dataset if found is None else replace(dataset, schema=schemas.to_arrow(found))
+
+
 def _snapshot(
     lake: Lake, dataset: Dataset, seq: int | None
 ) -> tuple[TableMetadata, int | None, frozenset[str] | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from shared.core.errors import StoreError, StoreUnavailableError
 
@@ -39,8 +40,30 @@ _NETWORK = (
 _CREDENTIALS = ("NoCredentialsError", "ClientAuthenticationError", "DefaultCredentialsError")
 
 
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do about each kind of failure at one kind of place."""
+
+    full: str
+    refused: str
+    blocked: str
+    missing: str
+    credentials: str
+    silent: str
+
+
+WAREHOUSE = Advice(
+    full="free or add space and try again; nothing was committed",
+    refused="check the permissions and that it is not mounted read-only",
+    blocked="remove it, or set warehouse.url to another place",
+    missing="was the warehouse moved, or warehouse.url changed?",
+    credentials="set them in the environment (for S3 AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)",
+    silent="check warehouse.endpoint_url and the network; it may pass",
+)
+
+
 @contextmanager
-def translated(doing: str) -> Iterator[None]:
+def translated(doing: str, advice: Advice = WAREHOUSE) -> Iterator[None]:
     """Let the block's disk and network errors out as StoreErrors; `doing` begins the message.
 
     Raises:
@@ -50,44 +73,44 @@ def translated(doing: str) -> Iterator[None]:
     try:
         yield
     except (OSError, TimeoutError) as error:
-        raise _of_os(doing, error) from error
+        raise _of_os(doing, error, advice) from error
     except Exception as error:
-        found = _of_sdk(doing, error)
+        found = _of_sdk(doing, error, advice)
         if found is None:
             raise
         raise found from error
 
 
-def _of_os(doing: str, error: OSError) -> StoreError:
+def _of_os(doing: str, error: OSError, advice: Advice) -> StoreError:
     reason = _reason(error)
     if _number(error) in _FULL:
         return StoreError(
             f"{doing} failed: there is no space left ({reason})",
-            hint="free or add space and try again; nothing was committed",
+            hint=advice.full,
         )
     if _number(error) in _READ_ONLY or isinstance(error, PermissionError):
         return StoreError(
             f"{doing} failed: the place cannot be written or read by us ({reason})",
-            hint="check the permissions and that it is not mounted read-only",
+            hint=advice.refused,
         )
     if _number(error) in _WRONG_KIND or isinstance(error, FileExistsError):
         return StoreError(
             f"{doing} failed: something else stands where a folder belongs ({reason})",
-            hint="remove it, or set warehouse.url to another place",
+            hint=advice.blocked,
         )
     if isinstance(error, FileNotFoundError):
         return StoreError(
             f"{doing} failed: it is not there ({reason})",
-            hint="was the warehouse moved, or warehouse.url changed?",
+            hint=advice.missing,
         )
-    if (sdk := _of_sdk(doing, error)) is not None:
+    if (sdk := _of_sdk(doing, error, advice)) is not None:
         return sdk
     if _number(error) in _PASSING or isinstance(error, ConnectionError | TimeoutError):
         return StoreUnavailableError(f"{doing} failed: {reason}", hint="it may pass; try again")
     return StoreError(f"{doing} failed: {reason}")
 
 
-def _of_sdk(doing: str, error: BaseException) -> StoreError | None:
+def _of_sdk(doing: str, error: BaseException, advice: Advice) -> StoreError | None:
     """Judge an SDK's exceptions by the names of their classes, so that no SDK is imported."""
     causes: list[BaseException] = []
     cause: BaseException | None = error
@@ -98,14 +121,14 @@ def _of_sdk(doing: str, error: BaseException) -> StoreError | None:
     if names & set(_CREDENTIALS):
         return StoreError(
             f"{doing} failed: there are no credentials ({_reason(error)})",
-            hint="set them in the environment (for S3 AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)",
+            hint=advice.credentials,
         )
     if names & set(_NETWORK):
         if (refusal := _refusal(causes)) is not None:
             return StoreError(f"{doing} failed: {refusal}")
         return StoreUnavailableError(
             f"{doing} failed: the store does not answer ({_reason(error)})",
-            hint="check warehouse.endpoint_url and the network; it may pass",
+            hint=advice.silent,
         )
     return None
 

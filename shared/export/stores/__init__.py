@@ -1,1 +1,1 @@
-"""Places, one module each."""
+"""Places that deliveries go to; each SDK is imported in its own module only."""

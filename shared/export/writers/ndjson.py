@@ -1,0 +1,197 @@
+"""JSON lines: one object a row, UTF-8; structs and maps are objects, NULL is null.
+
+Instants are ISO 8601 in UTC with six digits of a second and Z, days ISO 8601, decimals and numbers
+that JSON lacks (NaN, Infinity) strings, bytes base64. The keys of a map are strings whatever their
+type.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import itertools
+import json
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import pyarrow as pa
+
+from shared.core.errors import VerificationError
+from shared.export.writers.format import Format, Writer
+
+_Convert = Callable[[Any], Any]
+
+_GZIP_LEVEL = 6
+_ROWS = 1 << 13
+_LINES = 1 << 14
+_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
+
+class _Writer:
+    def __init__(self, path: Path, schema: pa.Schema, compression: str) -> None:
+        self._names = schema.names
+        self._encoders = [_encoder(field.type) for field in schema]
+        self._raw = path.open("wb")
+        self._out = _compressing(self._raw, compression)
+
+    def write(self, table: pa.Table) -> None:
+        for batch in table.to_batches(max_chunksize=_ROWS):
+            columns = [
+                values if encode is None else [None if v is None else encode(v) for v in values]
+                for encode, values in zip(
+                    self._encoders, (column.to_pylist() for column in batch.columns), strict=True
+                )
+            ]
+            rows = zip(*columns, strict=True) if columns else iter(())
+            lines = [_dumps(dict(zip(self._names, row, strict=True))) for row in rows]
+            self._out.write(("\n".join(lines) + "\n").encode())
+
+    def close(self) -> None:
+        try:
+            if self._out is not self._raw:
+                self._out.close()
+        finally:
+            self._raw.close()
+
+
+def _create(path: Path, schema: pa.Schema, compression: str) -> Writer:
+    return _Writer(path, schema, compression)
+
+
+def _compressing(raw: BinaryIO, compression: str) -> BinaryIO:
+    """Return what compresses into `raw`; neither a time nor a name gets into the bytes."""
+    if compression == "gzip":
+        packed = gzip.GzipFile("", "wb", compresslevel=_GZIP_LEVEL, fileobj=raw, mtime=0)
+        return cast("BinaryIO", packed)
+    if compression == "zstd":
+        return cast("BinaryIO", pa.CompressedOutputStream(pa.PythonFile(raw, mode="w"), "zstd"))
+    return raw
+
+
+# --- values to JSON -------------------------------------------------------------------------
+
+
+def _encoder(kind: pa.DataType) -> _Convert | None:
+    """Return what makes a value that is not NULL into JSON data; None where it is already."""
+    types = pa.types
+    if types.is_timestamp(kind):
+        return _instant
+    if types.is_date(kind):
+        return date.isoformat
+    if types.is_decimal(kind):
+        return lambda value: format(value, "f")
+    if types.is_floating(kind):
+        return _number
+    if types.is_binary(kind) or types.is_fixed_size_binary(kind):
+        return lambda value: base64.b64encode(value).decode()
+    if types.is_struct(kind):
+        return _struct_encoder(kind)
+    if types.is_list(kind):
+        item = _encoder(kind.value_type)
+        return None if item is None else lambda values: [_one(item, value) for value in values]
+    if types.is_map(kind):
+        key, entry = _encoder(kind.key_type), _encoder(kind.item_type)
+        return lambda pairs: {_text(_one(key, k)): _one(entry, v) for k, v in pairs}
+    return None
+
+
+def _struct_encoder(kind: pa.StructType) -> _Convert | None:
+    encoders = {field.name: _encoder(field.type) for field in kind}
+    if not any(encoders.values()):
+        return None
+    return lambda value: {name: _one(encode, value[name]) for name, encode in encoders.items()}
+
+
+def _one(convert: _Convert | None, value: Any) -> Any:
+    return value if value is None or convert is None else convert(value)
+
+
+def _instant(value: datetime) -> str:
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def _number(value: float) -> float | str:
+    if math.isfinite(value):
+        return value
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+
+
+def _text(key: Any) -> str:
+    return key if isinstance(key, str) else _dumps(key)
+
+
+# --- and back -------------------------------------------------------------------------------
+
+
+def _read(path: Path, schema: pa.Schema, compression: str) -> Iterator[pa.Table]:
+    decoders = [(field, _decoder(field.type)) for field in schema]
+    names = set(schema.names)
+    try:
+        with _lines(path, compression) as lines:
+            while batch := list(itertools.islice(lines, _LINES)):
+                rows = [json.loads(line) for line in batch]
+                if any(row.keys() != names for row in rows):
+                    raise VerificationError("a line has other keys than the columns")
+                arrays = [
+                    pa.array([_one(decode, row[field.name]) for row in rows], field.type)
+                    for field, decode in decoders
+                ]
+                yield pa.Table.from_arrays(arrays, schema=schema)
+    except (OSError, EOFError, ValueError, TypeError, AttributeError, pa.ArrowException) as error:
+        raise VerificationError(f"it is no sound file of JSON lines: {error}") from error
+
+
+@contextmanager
+def _lines(path: Path, compression: str) -> Iterator[Iterator[bytes]]:
+    if compression == "gzip":
+        with gzip.open(path, "rb") as file:
+            yield iter(cast("BinaryIO", file))
+    elif compression == "zstd":
+        with pa.input_stream(str(path), compression="zstd") as stream:
+            yield iter(stream)
+    else:
+        with path.open("rb") as plain:
+            yield iter(plain)
+
+
+def _decoder(kind: pa.DataType) -> _Convert | None:
+    types = pa.types
+    if types.is_timestamp(kind):
+        return datetime.fromisoformat
+    if types.is_date(kind):
+        return date.fromisoformat
+    if types.is_decimal(kind):
+        return Decimal
+    if types.is_floating(kind):
+        return float
+    if types.is_binary(kind):
+        return base64.b64decode
+    if types.is_struct(kind):
+        decoders = {field.name: _decoder(field.type) for field in kind}
+        return lambda value: {name: _one(decode, value[name]) for name, decode in decoders.items()}
+    if types.is_list(kind):
+        item = _decoder(kind.value_type)
+        return None if item is None else lambda values: [_one(item, value) for value in values]
+    if types.is_map(kind):
+        key, entry = _key_decoder(kind.key_type), _decoder(kind.item_type)
+        return lambda pairs: [(_one(key, k), _one(entry, v)) for k, v in pairs.items()]
+    return None
+
+
+def _key_decoder(kind: pa.DataType) -> _Convert | None:
+    if pa.types.is_integer(kind) or pa.types.is_boolean(kind):
+        return json.loads
+    return _decoder(kind)
+
+
+FORMAT = Format(
+    name="ndjson",
+    extensions={"gzip": "json.gz", "zstd": "json.zst", "none": "json"},
+    create=_create,
+    read=_read,
+)
