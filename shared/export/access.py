@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from shared.config import secrets as references
@@ -60,8 +60,8 @@ def _check_place(url: str) -> None:
         raise InputError(f"{url!r} names no bucket", hint=f"{scheme}://bucket/path")
 
 
-def open_destination(destination: Destination, database: Database, home: Path) -> Store:
-    """Return the store of a destination.
+def resolved(destination: Destination, database: Database, home: Path) -> dict[str, str]:
+    """Return a destination's options with the values its references stand for.
 
     Args:
         destination: its options may hold references.
@@ -77,11 +77,21 @@ def open_destination(destination: Destination, database: Database, home: Path) -
         with database.read() as connection:
             return secrets.get(connection, name, key=key(home))
 
-    options = {
+    return {
         option: references.resolve(value, secret=encrypted)
         for option, value in destination.options.items()
     }
-    return stores.open_store(destination.url, options)
+
+
+def open_destination(destination: Destination, database: Database, home: Path) -> Store:
+    """Return the store of a destination; arguments and errors as `resolved`."""
+    return stores.open_store(destination.url, resolved(destination, database, home))
+
+
+def nearest(url: str, known: Iterable[Destination]) -> Destination | None:
+    """Return the destination that a URL lies in; the deepest of several."""
+    found = [d for d in known if url == d.url or url.startswith(f"{d.url}/")]
+    return max(found, key=lambda d: len(d.url), default=None)
 
 
 def key(home: Path, *, create: bool = False) -> bytes:

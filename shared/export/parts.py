@@ -30,7 +30,7 @@ class Cut:
 
     group_rows: int
     file_rows: int
-    file_bytes: int = 512 << 20
+    file_bytes: int = 256 << 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ _Convert = Callable[[Any], Any]
 _GZIP_LEVEL = 6
 _ROWS = 1 << 13
 _LINES = 1 << 14
+_BLOCK = 1 << 20
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
@@ -150,13 +151,23 @@ def _read(path: Path, schema: pa.Schema, compression: str) -> Iterator[pa.Table]
 def _lines(path: Path, compression: str) -> Iterator[Iterator[bytes]]:
     if compression == "gzip":
         with gzip.open(path, "rb") as file:
-            yield iter(cast("BinaryIO", file))
+            yield _split(file.read)
     elif compression == "zstd":
         with pa.input_stream(str(path), compression="zstd") as stream:
-            yield iter(stream)
+            yield _split(stream.read)
     else:
         with path.open("rb") as plain:
-            yield iter(plain)
+            yield _split(plain.read)
+
+
+def _split(read: Callable[[int], bytes]) -> Iterator[bytes]:
+    """Yield lines; one without its end is a file that was cut off."""
+    rest = b""
+    while block := read(_BLOCK):
+        *lines, rest = (rest + block).split(b"\n")
+        yield from lines
+    if rest:
+        raise VerificationError("its last line has no end")
 
 
 def _decoder(kind: pa.DataType) -> _Convert | None:
