@@ -1,0 +1,48 @@
+# Feedmill's commands. `make` alone lists them. All of them work on a machine with python3 alone.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+# Handed on to the command, as in: make demo ARGS=--json, make test ARGS="-k sessions"
+ARGS   ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format bench clean
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(READY) ## Install what is needed into .venv (PYTHON=python3.12 for another Python)
+	@echo "ready: $(VENV)"
+
+$(READY): uv.lock pyproject.toml deploy/bootstrap.py
+	@$(PYTHON) deploy/bootstrap.py
+	@touch $@
+
+demo: $(READY) ## See the whole job on a week of generated events; no server needed
+	@$(BIN)/feedmill demo $(ARGS)
+
+test: $(READY) ## Run all tests; they start the servers they need themselves
+	$(BIN)/pytest $(ARGS)
+
+check: $(READY) ## Lint, formatting, types, layers, packages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q -m "not slow" tests/packaging
+
+format: $(READY) ## Format the code, and mend what the linter can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY) ## Measure speed against other engines (comes with step 4)
+	@if ls tests/benchmarks/*.py >/dev/null 2>&1; then $(BIN)/pytest tests/benchmarks $(ARGS); \
+	else echo "no benchmarks yet: they come with step 4"; fi
+
+clean: ## Remove .venv, uv and all caches; never a Feedmill home
+	rm -rf $(VENV) .uv dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .import_linter_cache .numba_cache *.egg-info
+	find . -name __pycache__ -type d -not -path './.feedmill/*' -prune -exec rm -rf {} +
