@@ -1,8 +1,6 @@
 """JSON lines: one object a row, UTF-8; structs and maps are objects, NULL is null.
 
-Instants are ISO 8601 in UTC with six digits of a second and Z, days ISO 8601, decimals and numbers
-that JSON lacks (NaN, Infinity) strings, bytes base64. The keys of a map are strings whatever their
-type.
+Values are shown as `core.jsonable` shows them, instants with six digits of a second.
 """
 
 from __future__ import annotations
@@ -11,32 +9,30 @@ import base64
 import gzip
 import itertools
 import json
-import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 import pyarrow as pa
 
+from shared.core import jsonable
 from shared.core.errors import VerificationError
+from shared.core.jsonable import Convert
 from shared.export.writers.format import Format, Writer
-
-_Convert = Callable[[Any], Any]
 
 _GZIP_LEVEL = 6
 _ROWS = 1 << 13
 _LINES = 1 << 14
 _BLOCK = 1 << 20
-_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
 class _Writer:
     def __init__(self, path: Path, schema: pa.Schema, compression: str) -> None:
         self._names = schema.names
-        self._encoders = [_encoder(field.type) for field in schema]
+        self._encoders = [jsonable.encoder(field.type) for field in schema]
         self._raw = path.open("wb")
         self._out = _compressing(self._raw, compression)
 
@@ -49,7 +45,7 @@ class _Writer:
                 )
             ]
             rows = zip(*columns, strict=True) if columns else iter(())
-            lines = [_dumps(dict(zip(self._names, row, strict=True))) for row in rows]
+            lines = [jsonable.dumps(dict(zip(self._names, row, strict=True))) for row in rows]
             self._out.write(("\n".join(lines) + "\n").encode())
 
     def close(self) -> None:
@@ -74,58 +70,6 @@ def _compressing(raw: BinaryIO, compression: str) -> BinaryIO:
     return raw
 
 
-# --- values to JSON -------------------------------------------------------------------------
-
-
-def _encoder(kind: pa.DataType) -> _Convert | None:
-    """Return what makes a value that is not NULL into JSON data; None where it is already."""
-    types = pa.types
-    if types.is_timestamp(kind):
-        return _instant
-    if types.is_date(kind):
-        return date.isoformat
-    if types.is_decimal(kind):
-        return lambda value: format(value, "f")
-    if types.is_floating(kind):
-        return _number
-    if types.is_binary(kind) or types.is_fixed_size_binary(kind):
-        return lambda value: base64.b64encode(value).decode()
-    if types.is_struct(kind):
-        return _struct_encoder(kind)
-    if types.is_list(kind):
-        item = _encoder(kind.value_type)
-        return None if item is None else lambda values: [_one(item, value) for value in values]
-    if types.is_map(kind):
-        key, entry = _encoder(kind.key_type), _encoder(kind.item_type)
-        return lambda pairs: {_text(_one(key, k)): _one(entry, v) for k, v in pairs}
-    return None
-
-
-def _struct_encoder(kind: pa.StructType) -> _Convert | None:
-    encoders = {field.name: _encoder(field.type) for field in kind}
-    if not any(encoders.values()):
-        return None
-    return lambda value: {name: _one(encode, value[name]) for name, encode in encoders.items()}
-
-
-def _one(convert: _Convert | None, value: Any) -> Any:
-    return value if value is None or convert is None else convert(value)
-
-
-def _instant(value: datetime) -> str:
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
-
-
-def _number(value: float) -> float | str:
-    if math.isfinite(value):
-        return value
-    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-
-
-def _text(key: Any) -> str:
-    return key if isinstance(key, str) else _dumps(key)
-
-
 # --- and back -------------------------------------------------------------------------------
 
 
@@ -139,7 +83,7 @@ def _read(path: Path, schema: pa.Schema, compression: str) -> Iterator[pa.Table]
                 if any(row.keys() != names for row in rows):
                     raise VerificationError("a line has other keys than the columns")
                 arrays = [
-                    pa.array([_one(decode, row[field.name]) for row in rows], field.type)
+                    pa.array([jsonable.one(decode, row[field.name]) for row in rows], field.type)
                     for field, decode in decoders
                 ]
                 yield pa.Table.from_arrays(arrays, schema=schema)
@@ -167,10 +111,10 @@ def _split(read: Callable[[int], bytes]) -> Iterator[bytes]:
         *lines, rest = (rest + block).split(b"\n")
         yield from lines
     if rest:
-        raise VerificationError("its last line has no end")
+        raise ValueError("its last line has no end")
 
 
-def _decoder(kind: pa.DataType) -> _Convert | None:
+def _decoder(kind: pa.DataType) -> Convert | None:
     types = pa.types
     if types.is_timestamp(kind):
         return datetime.fromisoformat
@@ -184,17 +128,23 @@ def _decoder(kind: pa.DataType) -> _Convert | None:
         return base64.b64decode
     if types.is_struct(kind):
         decoders = {field.name: _decoder(field.type) for field in kind}
-        return lambda value: {name: _one(decode, value[name]) for name, decode in decoders.items()}
+        return lambda value: {
+            name: jsonable.one(decode, value[name]) for name, decode in decoders.items()
+        }
     if types.is_list(kind):
         item = _decoder(kind.value_type)
-        return None if item is None else lambda values: [_one(item, value) for value in values]
+        return (
+            None if item is None else lambda values: [jsonable.one(item, value) for value in values]
+        )
     if types.is_map(kind):
         key, entry = _key_decoder(kind.key_type), _decoder(kind.item_type)
-        return lambda pairs: [(_one(key, k), _one(entry, v)) for k, v in pairs.items()]
+        return lambda pairs: [
+            (jsonable.one(key, k), jsonable.one(entry, v)) for k, v in pairs.items()
+        ]
     return None
 
 
-def _key_decoder(kind: pa.DataType) -> _Convert | None:
+def _key_decoder(kind: pa.DataType) -> Convert | None:
     if pa.types.is_integer(kind) or pa.types.is_boolean(kind):
         return json.loads
     return _decoder(kind)
