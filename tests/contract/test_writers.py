@@ -116,14 +116,14 @@ def test_the_same_rows_are_the_same_bytes(made: tuple[Format, str], tmp_path: Pa
 def test_a_file_that_was_cut_off_is_told(made: tuple[Format, str], tmp_path: Path) -> None:
     path = write(made, tmp_path / "f", *[TABLE] * 50)
     path.write_bytes(path.read_bytes()[:-5])
-    with pytest.raises(VerificationError, match=r"it is no sound|no end"):
+    with pytest.raises(VerificationError, match="it is no sound"):
         read(made, path)
 
 
 def test_other_columns_are_told(made: tuple[Format, str], tmp_path: Path) -> None:
     path = write(made, tmp_path / "f", TABLE)
     other = SCHEMA.set(0, pa.field("txt", pa.string()))
-    with pytest.raises(VerificationError, match=r"columns"):
+    with pytest.raises(VerificationError, match="columns"):
         read(made, path, other)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -20,6 +20,14 @@ from shared.state import commits, deliveries, destinations, feeds
 from shared.state.deliveries import Delivery
 from tests.support.lakes import NOW, append, create, events, intent, written
 
+_DEFINITION = """
+feed: visits
+source: hits
+query: SELECT * FROM hits
+output: visits
+deliveries:
+  - {destination: drop, path: visits}
+"""
 SLOT = datetime(2026, 3, 1, 12, 5, tzinfo=UTC)
 CLOCK = SystemClock()
 
@@ -32,7 +40,7 @@ def destination(lake: Lake, url: str, name: str = "drop", **options: str) -> Non
 
 def feed(lake: Lake, output: Dataset, source: Dataset) -> feeds.Feed:
     """Apply a feed from `source` to `output`."""
-    new = feeds.NewFeed("visits", "feed: visits", "p" * 64, source.uuid, output.name, output.uuid)
+    new = feeds.NewFeed("visits", _DEFINITION, "p" * 64, source.uuid, output.name, output.uuid)
     with lake.database.write() as connection:
         return feeds.insert(connection, ids.ulid(NOW), new, NOW)
 
@@ -44,6 +52,7 @@ def committed(
     table: pa.Table,
     *specs: dict[str, Any],
     batch: str = "b",
+    content_hash: str | None = None,
 ) -> list[str]:
     """Commit rows as a run of a feed, with a delivery for each spec; return the deliveries' ids."""
     made = [_delivery(output, of, given, number) for number, given in enumerate(specs)]
@@ -61,7 +70,7 @@ def committed(
             pins={},
             plan_hash="p" * 64,
             code_version="0",
-            content_hash=content.hex(),
+            content_hash=content_hash or content.hex(),
             counts={"rows": len(table)},
         )
         given = {"ledger": entry, "deliveries": made}
@@ -113,6 +122,18 @@ def row(lake: Lake, delivery_id: str) -> Delivery:
     return found
 
 
-def all_of(tables: Sequence[pa.Table]) -> pa.Table:
-    """Return tables as one."""
-    return pa.concat_tables(tables)
+def files(folder: Path) -> dict[str, bytes]:
+    """Return all files below a folder by their paths."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
+
+
+def manifests(folder: Path) -> list[Path]:
+    """Return the manifests below a folder."""
+    return sorted(folder.rglob("manifest-*.json"))
+
+
+def retry(lake: Lake, delivery_id: str) -> None:
+    """Take up a delivery again, as an operator does."""
+    with lake.database.write() as connection:
+        assert deliveries.retry(connection, delivery_id)

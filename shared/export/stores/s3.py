@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from shared.core.errors import StoreUnavailableError
 from shared.export.stores.advice import S3
@@ -95,7 +96,7 @@ class S3Store:
         head = self._head(path)
         if head is None:
             return None
-        told = None if "endpoint_url" in self._options else head.get("ChecksumSHA256")
+        told = head.get("ChecksumSHA256") if self._is_aws() else None
         if told and head.get("ChecksumType", "FULL_OBJECT") == "FULL_OBJECT":
             return Stored(int(head["ContentLength"]), base64.b64decode(told).hex())
         size, digest = 0, hashlib.sha256()
@@ -136,6 +137,10 @@ class S3Store:
                     raise
                 return None
         return head
+
+    def _is_aws(self) -> bool:
+        host = urlsplit(self._filesystem().s3.meta.endpoint_url).hostname or ""
+        return host.endswith((".amazonaws.com", ".amazonaws.com.cn"))
 
     def _blocks(self, path: str) -> Iterator[bytes]:
         with self._filesystem().open(self._name(path), "rb", cache_type="none") as file:
