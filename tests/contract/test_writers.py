@@ -94,11 +94,11 @@ def test_every_type_comes_back(made: tuple[Format, str], tmp_path: Path) -> None
 
 
 def test_many_rows_come_back_in_order(made: tuple[Format, str], tmp_path: Path) -> None:
-    many = pa.concat_tables([TABLE] * 5000)
+    many = pa.concat_tables([TABLE] * 1000)
     back = read(made, write(made, tmp_path / "f", many, TABLE, many.slice(0, 3)))
-    assert len(back) == 20_007
+    assert len(back) == 4_007
     assert content(back) == content(pa.concat_tables([many, TABLE, many.slice(0, 3)]))
-    assert back.column("text").slice(20_000).to_pylist() == [
+    assert back.column("text").slice(4_000).to_pylist() == [
         *TABLE.column("text").to_pylist(),
         *TABLE.column("text").to_pylist()[:3],
     ]
