@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from shared.core import clock
 from shared.core.errors import FeedmillError
@@ -72,26 +72,44 @@ def table(
     empty: str = "nothing here yet",
 ) -> None:
     """Print a table; numbers to the right. Without rows, print `empty` instead."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
     if not rows:
-        console.print(empty)
+        print(empty)
         return
-    shown = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for index, name in enumerate(columns):
-        numeric = all(
+    right = [
+        all(
             isinstance(row[index], int | float) and not isinstance(row[index], bool)
             for row in rows
             if row[index] is not None
         )
-        shown.add_column(name, justify="right" if numeric else "left", overflow="fold")
+        for index in range(len(columns))
+    ]
+    grid(columns, [[cell(value) for value in row] for row in rows], right=right, title=title)
+
+
+def grid(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    right: Sequence[bool],
+    title: str | None = None,
+    file: TextIO | None = None,
+) -> None:
+    """Print a table of texts as they are; `right` tells which columns stand to the right."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    out = sys.stdout if file is None else file
+    console = Console(file=out, highlight=False)
+    shown = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for name, to_the_right in zip(columns, right, strict=True):
+        shown.add_column(Text(name), justify="right" if to_the_right else "left", overflow="fold")
     for row in rows:
-        shown.add_row(*[_escape(cell(value)) for value in row])
-    if console.soft_wrap:  # a pipe has no width: lines stay whole
-        console = Console(highlight=False, width=max(120, console.measure(shown).maximum))
+        shown.add_row(*map(Text, row))
+    if not out.isatty():  # a pipe has no width: lines stay whole
+        wide = Console(file=out, width=1 << 16).measure(shown).maximum
+        console = Console(file=out, highlight=False, width=wide)
     console.print(shown)
 
 
@@ -106,12 +124,6 @@ def fields(pairs: Mapping[str, object] | Sequence[tuple[str, object]]) -> None:
 def say(text: str) -> None:
     """Print a line to stderr, where people look and pipes do not."""
     print(text, file=sys.stderr, flush=True)
-
-
-def _escape(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)
 
 
 @contextmanager

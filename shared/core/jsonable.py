@@ -42,7 +42,7 @@ def encoder(kind: pa.DataType, at: Convert = instant) -> Convert | None:
     if types.is_decimal(kind):
         return lambda value: format(value, "f")
     if types.is_floating(kind):
-        return _number
+        return number
     if types.is_binary(kind) or types.is_fixed_size_binary(kind):
         return lambda value: base64.b64encode(value).decode()
     if types.is_interval(kind):
@@ -92,7 +92,8 @@ def duration(value: tuple[int, int, int]) -> str:
     return f"P{''.join(shown)}{clock}"
 
 
-def _number(value: float) -> float | str:
+def number(value: float) -> float | str:
+    """Return a number, or the text NaN, Infinity or -Infinity."""
     if math.isfinite(value):
         return value
     return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"

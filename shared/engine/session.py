@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -63,17 +63,19 @@ class Session:
             SqlError: a statement is wrong; those before it have been carried out.
             QueryFailedError: it failed while running.
         """
+        return list(self.results(text, now=now, progress=progress))
+
+    def results(
+        self, text: str, *, now: datetime, progress: Progress | None = None
+    ) -> Iterator[Result]:
+        """As `execute`, but yield each result before the next statement runs."""
         from shared.engine import statements
         from shared.sql.analyse.statement import analyse
         from shared.sql.statements import split
 
-        results = []
         for parsed in split(text):
             statement = analyse(parsed, self.lake, now=now)
-            results.append(
-                statements.run(self, statement, text=parsed.text, now=now, progress=progress)
-            )
-        return results
+            yield statements.run(self, statement, text=parsed.text, now=now, progress=progress)
 
     def explain(self, text: str, *, now: datetime) -> str:
         """Return the typed tree, the stages, and the files each reads, of every statement."""

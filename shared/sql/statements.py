@@ -35,6 +35,11 @@ class Parsed:
     offset: int
     node: exp.Expr = field(repr=False)
 
+    @property
+    def gives_rows(self) -> bool:
+        """Whether its result has columns; other statements change something."""
+        return isinstance(self.node, exp.Query | exp.Values | exp.Show | exp.Describe)
+
 
 def split(text: str) -> tuple[Parsed, ...]:
     """Return the statements of `text`, in order; empty ones are left out.

@@ -1,0 +1,178 @@
+"""Results as JSON, CSV, Parquet, and as cells of a table for people; rows are streamed.
+
+JSON is one object on one line: `{"columns":[{"name","type"}],"rows":[[…]]}`. What a statement
+without rows did follows as `"command"` and `"row_count"`. Several results make several lines.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import pyarrow as pa
+
+from shared.core import clock, jsonable
+from shared.core.errors import InputError
+
+if TYPE_CHECKING:
+    from shared.engine.result import Result
+
+_ROWS = 1 << 13
+
+Cell = Callable[[Any], str]
+
+
+# --- JSON -----------------------------------------------------------------------------------
+
+
+def json_parts(result: Result) -> Iterator[str]:
+    """Yield the pieces of a result's JSON text: one line, its end included."""
+    columns = [{"name": name, "type": str(kind)} for name, kind in result.columns]
+    yield f'{{"columns":{jsonable.dumps(columns)},"rows":['
+    separator = ""
+    for rows in json_rows(result):
+        yield separator + ",".join(map(jsonable.dumps, rows))
+        separator = ","
+    if columns:
+        yield "]}\n"
+    else:
+        yield f'],"command":{jsonable.dumps(result.command)},"row_count":{result.row_count}}}\n'
+
+
+def json_rows(result: Result) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield the rows as JSON data, some thousand at a time; instants are ISO 8601 with Z."""
+    encoders = [jsonable.encoder(field.type, clock.isoformat) for field in result.schema]
+    for table in result.tables():
+        for batch in table.to_batches(max_chunksize=_ROWS):
+            yield list(zip(*map(_encoded, batch.columns, encoders), strict=True))
+
+
+def _encoded(column: pa.Array, encode: jsonable.Convert | None) -> list[Any]:
+    values: list[Any] = column.to_pylist()
+    return values if encode is None else [jsonable.one(encode, value) for value in values]
+
+
+# --- CSV and Parquet ------------------------------------------------------------------------
+
+
+def write_csv(result: Result, sink: BinaryIO) -> None:
+    """Write a result as CSV with a header: NULL is an empty field, empty text is `""`.
+
+    Structs, maps and arrays are JSON in one field.
+    """
+    from pyarrow import csv
+
+    kinds = [_flat(field.type) for field in result.schema]
+    schema = pa.schema(list(zip(result.schema.names, kinds, strict=True)))
+    with csv.CSVWriter(sink, schema) as writer:
+        for table in result.tables():
+            for batch in table.to_batches(max_chunksize=_ROWS):
+                columns = map(_flattened, batch.columns, kinds)
+                writer.write(pa.record_batch(list(columns), schema=schema))
+
+
+def _flat(kind: pa.DataType) -> pa.DataType:
+    kept = (pa.types.is_boolean, pa.types.is_integer, pa.types.is_string, pa.types.is_date)
+    return kind if any(test(kind) for test in kept) else pa.string()
+
+
+def _flattened(column: pa.Array, wanted: pa.DataType) -> pa.Array:
+    if column.type == wanted:
+        return column
+    values = _encoded(column, jsonable.encoder(column.type, clock.isoformat))
+    texts = [v if v is None or isinstance(v, str) else jsonable.dumps(v) for v in values]
+    return pa.array(texts, wanted)
+
+
+def write_parquet(result: Result, sink: BinaryIO) -> None:
+    """Write a result as Parquet, zstd, types as they are.
+
+    Raises:
+        InputError: two columns have one name, or a column is an interval.
+    """
+    import pyarrow.parquet as pq
+
+    _check_parquet(result.schema)
+    with pq.ParquetWriter(sink, result.schema, compression="zstd") as writer:
+        for table in result.tables():
+            writer.write_table(table)
+
+
+def _check_parquet(schema: pa.Schema) -> None:
+    seen: set[str] = set()
+    for field in schema:
+        if field.name in seen:
+            raise InputError(
+                f"two columns are called {field.name}, which a Parquet file cannot hold",
+                hint="give one of them another name with AS",
+            )
+        seen.add(field.name)
+        if any(pa.types.is_interval(kind) for kind in _walk(field.type)):
+            raise InputError(
+                f"the column {field.name} is an interval, which a Parquet file cannot hold",
+                hint="select CAST(… AS STRING)",
+            )
+
+
+def _walk(kind: pa.DataType) -> Iterator[pa.DataType]:
+    yield kind
+    for index in range(kind.num_fields):
+        yield from _walk(kind.field(index).type)
+
+
+# --- people ---------------------------------------------------------------------------------
+
+
+def cells(result: Result, limit: int | None) -> list[list[str]]:
+    """Return the first rows as text: structs as tuples `(58,1,false,2)`, instants in UTC."""
+    return list(itertools.islice(_cell_rows(result), limit))
+
+
+def _cell_rows(result: Result) -> Iterator[list[str]]:
+    show = [_cell(field.type) for field in result.schema]
+    for table in result.tables():
+        for batch in table.to_batches(max_chunksize=_ROWS):
+            columns = (column.to_pylist() for column in batch.columns)
+            for row in zip(*columns, strict=True):
+                yield [_shown(cell, value) for cell, value in zip(show, row, strict=True)]
+
+
+def _shown(cell: Cell, value: object) -> str:
+    return "NULL" if value is None else cell(value)
+
+
+def _cell(kind: pa.DataType) -> Cell:
+    types = pa.types
+    if types.is_boolean(kind):
+        return lambda value: "true" if value else "false"
+    if types.is_timestamp(kind):
+        return lambda value: value.replace(tzinfo=None).isoformat(sep=" ")
+    if types.is_decimal(kind):
+        return lambda value: format(value, "f")
+    if types.is_floating(kind):
+        return lambda value: str(jsonable.number(value))
+    if types.is_binary(kind):
+        return lambda value: value.hex(" ").upper()
+    if types.is_interval(kind):
+        return jsonable.duration
+    if types.is_struct(kind):
+        fields = [(field.name, _cell(field.type)) for field in kind]
+        return lambda value: f"({','.join(_shown(cell, value[name]) for name, cell in fields)})"
+    if types.is_list(kind):
+        item = _cell(kind.value_type)
+        return lambda values: f"[{','.join(_shown(item, value) for value in values)}]"
+    if types.is_map(kind):
+        key, entry = _cell(kind.key_type), _cell(kind.item_type)
+        return lambda pairs: (
+            "{" + ",".join(f"{key(k)} -> {_shown(entry, v)}" for k, v in pairs) + "}"
+        )
+    return _text
+
+
+def _text(value: object) -> str:
+    """Return text on one line that cannot steer a terminal."""
+    text = str(value)
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
