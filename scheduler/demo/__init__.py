@@ -1,0 +1,1 @@
+"""The demo: a week of a shop's events through the whole chain."""
