@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from shared.config import secrets as references
@@ -107,9 +108,10 @@ def key(home: Path, *, create: bool = False) -> bytes:
     if create and not file.exists():
         from cryptography.fernet import Fernet
 
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as opened:
-            opened.write(Fernet.generate_key())
+        with suppress(FileExistsError):  # somebody else has just made it
+            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as opened:
+                opened.write(Fernet.generate_key())
     try:
         return file.read_bytes().strip()
     except OSError as error:

@@ -21,6 +21,7 @@ from shared.core.errors import (
     FencedError,
     ManifestConflictError,
     NotFoundError,
+    OperationError,
     StoreUnavailableError,
     VerificationError,
 )
@@ -129,14 +130,21 @@ class _Attempt:
     def run(self) -> Outcome:
         row = self._row()
         if row.state == DeliveryState.SEALED:
-            now = self._clock.now()
-            if row.not_before is None or row.not_before <= now:
+            if self._is_free(row):
                 self._noting(None, lambda: self._put(row, check=lambda: None))
         elif row.state == DeliveryState.OPEN:
             claim = self._claim()
             if claim is not None:
                 self._noting(claim, lambda: self._work(claim))
         return self._outcome()
+
+    def _is_free(self, row: Delivery) -> bool:
+        """Whether nobody is putting the sealed manifest, and it is time to try."""
+        if row.not_before is not None and row.not_before > self._clock.now():
+            return False
+        with self._lake.database.read() as connection:
+            now = self._lake.database.clock(connection)
+        return row.lease_until is None or row.lease_until < now
 
     def _claim(self) -> DeliveryClaim | None:
         with self._lake.database.write() as connection:
@@ -153,7 +161,7 @@ class _Attempt:
         settings = self._lake.config.runs
         row = self._row()
         if row.attempts >= settings.max_attempts:
-            raise VerificationError(
+            raise OperationError(
                 f"{row.attempts} attempts ended without a word: their workers were lost",
                 hint="look for what kills them (memory?), then retry the delivery",
             )

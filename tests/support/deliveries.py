@@ -18,6 +18,7 @@ from shared.lake.dataset import Dataset
 from shared.lake.lake import Lake
 from shared.state import commits, deliveries, destinations, feeds
 from shared.state.deliveries import Delivery
+from shared.state.runs import Claim
 from tests.support.lakes import NOW, append, create, events, intent, written
 
 _DEFINITION = """
@@ -40,7 +41,7 @@ def destination(lake: Lake, url: str, name: str = "drop", **options: str) -> Non
 
 def feed(lake: Lake, output: Dataset, source: Dataset) -> feeds.Feed:
     """Apply a feed from `source` to `output`."""
-    new = feeds.NewFeed("visits", _DEFINITION, "p" * 64, source.uuid, output.name, output.uuid)
+    new = feeds.NewFeed("visits", _DEFINITION, "p" * 64, source.uuid, output.name, None)
     with lake.database.write() as connection:
         return feeds.insert(connection, ids.ulid(NOW), new, NOW)
 
@@ -55,29 +56,45 @@ def committed(
     content_hash: str | None = None,
 ) -> list[str]:
     """Commit rows as a run of a feed, with a delivery for each spec; return the deliveries' ids."""
+    with lake.own_run(kind="feed", key=batch, now=NOW, owner="t") as claim:
+        return commit(
+            lake, claim, output, of, table, *specs, batch=batch, content_hash=content_hash
+        )
+
+
+def commit(
+    lake: Lake,
+    claim: Claim,
+    output: Dataset,
+    of: feeds.Feed,
+    table: pa.Table,
+    *specs: dict[str, Any],
+    batch: str,
+    content_hash: str | None = None,
+) -> list[str]:
+    """Commit rows under a claim; as `committed`."""
     made = [_delivery(output, of, given, number) for number, given in enumerate(specs)]
     content = ContentHash()
     content.update(table)
-    with lake.own_run(kind="feed", key=batch, now=NOW, owner="t") as claim:
-        files = written(lake, output, table, batch) if len(table) else None
-        entry = commits.LedgerEntry(
-            feed_id=of.id,
-            generation=1,
-            slot=SLOT,
-            source_uuid=of.source_uuid,
-            interval_from=0,
-            interval_to=2,
-            pins={},
-            plan_hash="p" * 64,
-            code_version="0",
-            content_hash=content_hash or content.hex(),
-            counts={"rows": len(table)},
-        )
-        given = {"ledger": entry, "deliveries": made}
-        if files is None:
-            lake.append(output, None, commits.Intent(claim, "append", batch, **given))
-        else:
-            lake.append(output, files, intent(claim, batch, files, **given))
+    entry = commits.LedgerEntry(
+        feed_id=of.id,
+        generation=1,
+        slot=SLOT,
+        source_uuid=of.source_uuid,
+        interval_from=0,
+        interval_to=2,
+        pins={},
+        plan_hash="p" * 64,
+        code_version="0",
+        content_hash=content_hash or content.hex(),
+        counts={"rows": len(table)},
+    )
+    given = {"ledger": entry, "deliveries": made}
+    if len(table):
+        files = written(lake, output, table, batch)
+        lake.append(output, files, intent(claim, batch, files, **given))
+    else:
+        lake.append(output, None, commits.Intent(claim, "append", batch, **given))
     return [new.id for new in made]
 
 

@@ -22,6 +22,7 @@ from shared.lake.lake import Lake
 from shared.state import deliveries, destinations, ledger
 from tests.support.deliveries import (
     CLOCK,
+    commit,
     committed,
     destination,
     feed,
@@ -34,6 +35,7 @@ from tests.support.deliveries import (
 )
 from tests.support.lakes import (  # noqa: F401 (pytest finds fixtures by name)
     EVENT_SCHEMA,
+    EVENTS,
     NOW,
     append,
     create,
@@ -178,6 +180,46 @@ def test_only_its_interval_is_delivered_as_it_was(lake: Lake, drop: Path) -> Non
     assert parquet(drop / "one").sort_by("_id") == events(30).sort_by("_id")
     assert parquet(drop / "two").sort_by("_id") == events(20, start=30).sort_by("_id")
     assert verify(str(drop)).ok
+
+
+@pytest.mark.parametrize("rows", [0, 40])
+def test_the_run_that_creates_its_output(lake: Lake, drop: Path, rows: int) -> None:  # noqa: F811
+    source = create(lake)
+    destination(lake, f"file://{drop}")
+    with lake.own_run(kind="feed", key="first", now=NOW, owner="t") as claim:
+        draft = lake.draft("visits", EVENT_SCHEMA, EVENTS, claim)
+        applied = feed(lake, draft, source)
+        (delivery_id,) = commit(lake, claim, draft, applied, events(rows), {}, batch="first")
+
+    outcome = run(lake, delivery_id)
+    assert (outcome.state, outcome.rows) == ("published", rows)
+    content = json.loads(manifests(drop)[0].read_bytes())
+    assert (content["dataset"]["from"], content["dataset"]["to"]) == (0, 1)
+    assert [column["name"] for column in content["schema"]] == EVENT_SCHEMA.names
+    assert content["dataset"]["id"] == lake.get("visits").dataset_id
+    assert verify(str(drop)).ok
+
+
+def test_a_manifest_being_put_is_left_to_its_worker(lake: Lake, drop: Path) -> None:  # noqa: F811
+    (delivery_id,) = world(lake, f"file://{drop}")
+    with lake.database.write() as connection:
+        held = deliveries.claim(
+            connection, delivery_id, owner="other", lease_seconds=60, now=CLOCK.now()
+        )
+        assert held is not None
+        deliveries.seal(
+            connection,
+            held,
+            manifest_path="m",
+            manifest_bytes=b"{}",
+            sha256="",
+            files=0,
+            rows=0,
+            bytes=0,
+            now=NOW,
+        )
+    assert run(lake, delivery_id).state == "busy"
+    assert files(drop) == {}
 
 
 def test_many_files_are_proved(sqlite_url: str, tmp_path: Path, drop: Path) -> None:
