@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -69,17 +70,23 @@ def write(
     """
     number = 0
     current: _Open | None = None
-    for table in _regrouped(tables, schema, min(cut.group_rows, cut.file_rows)):
-        if current is not None and current.is_full(len(table), cut):
-            yield current.finish(number, delivery_id, kind.extensions[compression])
-            number, current = number + 1, None
-        if current is None:
-            with translated("writing a file to the spool", SPOOL):
+    try:
+        for table in _regrouped(tables, schema, min(cut.group_rows, cut.file_rows)):
+            if current is not None and current.is_full(len(table), cut):
+                done, current = current, None
+                yield done.finish(number, delivery_id, kind.extensions[compression])
+                number += 1
+            if current is None:
                 path = folder / f"{number:05d}"
-                current = _Open(path, kind.create(path, schema, compression), timestamp)
-        current.write(table)
-    if current is not None:
-        yield current.finish(number, delivery_id, kind.extensions[compression])
+                with translated("writing a file to the spool", SPOOL):
+                    current = _Open(path, kind.create(path, schema, compression), timestamp)
+            current.write(table)
+        if current is not None:
+            done, current = current, None
+            yield done.finish(number, delivery_id, kind.extensions[compression])
+    finally:
+        if current is not None:
+            current.abandon()
 
 
 class _Open:
@@ -103,6 +110,11 @@ class _Open:
             bounds = pc.min_max(table.column(self._timestamp)).as_py()
             found = [at for at in (bounds["min"], bounds["max"], *self._bounds) if at is not None]
             self._bounds = [min(found), max(found)] if found else []
+
+    def abandon(self) -> None:
+        """Let go of the file: the spool is deleted with it."""
+        with suppress(OSError, pa.ArrowException):
+            self._writer.close()
 
     def finish(self, number: int, delivery_id: str, extension: str) -> Part:
         with translated("writing a file to the spool", SPOOL):

@@ -26,6 +26,7 @@ _READ_AT_ONCE = 1 << 22
 _TIMEOUTS = {"connect_timeout": 10, "read_timeout": 60, "retries": {"max_attempts": 4}}
 _TAKEN = {"412", "PreconditionFailed"}
 _RACING = {"409", "ConditionalRequestConflict"}
+_DAMAGED = {"BadDigest", "InvalidDigest", "XAmzContentSHA256Mismatch"}
 _TRIES = 4
 
 
@@ -67,6 +68,10 @@ class S3Store:
                 code = _code(error)
                 if code in _TAKEN or isinstance(error, FileExistsError):
                     return
+                if code in _DAMAGED:
+                    raise StoreUnavailableError(
+                        f"{self.url}/{path} was damaged on its way: {error}", hint=S3.silent
+                    ) from error
                 if code not in _RACING:
                     raise
             else:
