@@ -8,9 +8,15 @@ from pathlib import Path
 import pytest
 
 
+def find() -> Path | None:
+    """Return the folder `shared` beside the checkout, or None."""
+    path = Path(os.environ.get("FEEDMILL_SHARED", Path(__file__).parents[2].parent / "shared"))
+    return path if (path / "DESIGN.md").is_file() else None
+
+
 def shared_dir() -> Path:
     """Return the folder `shared` beside the checkout, or skip the test."""
-    path = Path(os.environ.get("FEEDMILL_SHARED", Path(__file__).parents[2].parent / "shared"))
-    if not (path / "DESIGN.md").is_file():
-        pytest.skip(f"the inputs beside the project are not at {path}")
+    path = find()
+    if path is None:
+        pytest.skip("the inputs are not in the folder `shared` beside the project")
     return path

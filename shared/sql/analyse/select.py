@@ -400,6 +400,8 @@ def name_of(ctx: Context, node: exp.Expr) -> str:
             return str(key.name)
     if isinstance(node, exp.Paren):
         return name_of(ctx, node.this)
+    if isinstance(node, exp.Literal) and node.is_string:  # a quoted column is one, too
+        return str(node.name)
     return ctx.text(node) or node.sql(dialect="spark")
 
 
