@@ -193,6 +193,12 @@ def _unknown(
 # --- fields ---------------------------------------------------------------------------------
 
 _TOUCH = ("name", "value", "timestamp", "fraction")
+_LISTED = 20
+
+
+def _listing(names: Sequence[str]) -> str:
+    more = len(names) - _LISTED
+    return ", ".join(names[:_LISTED]) + (f" and {more} more" if more > 0 else "")
 
 
 def get_field(ctx: Context, base: tree.Expr, name: str, node: exp.Expr) -> tree.Expr:
@@ -223,7 +229,7 @@ def get_field(ctx: Context, base: tree.Expr, name: str, node: exp.Expr) -> tree.
         known = [f.name for f in inner.fields]
         raise ctx.error(
             UnknownColumnError,
-            f"No such struct field {name} in {', '.join(known)}",
+            f"No such struct field {name} in {_listing(known)}",
             node,
             hint=did_you_mean(name, known),
         )
