@@ -92,6 +92,7 @@ class Ticker:
         for due in tick.due(asked, now, last):
             if not self._enqueue(due, now):
                 busy.add(due.feed_id)
+                self._upcoming.pop(due.feed_id, None)  # asked again at the next tick, not sooner
                 continue
             queued += 1
             if queued % _RING_EVERY == 0:

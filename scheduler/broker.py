@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.core.errors import BrokerUnreachableError
+from shared.core.errors import BrokerUnreachableError, OperationError
 from shared.queue.address import address_file
 
 _HOST = "127.0.0.1"
@@ -86,17 +86,25 @@ def remove_address(home: Path) -> None:
 
 
 def free_port(host: str, wanted: int = 0) -> int:
-    """Return `wanted` where nobody listens there, else any free port."""
+    """Return `wanted` where nobody listens there, else any free port.
+
+    Raises:
+        OperationError: this machine has no such address.
+    """
+    reason = None
     for port in (wanted, 0):
         with socket.socket() as probe:
             # As the servers do: a port in TIME_WAIT after a restart counts as free.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host, port))
-            except OSError:
+            except OSError as error:
+                reason = error
                 continue
             return int(probe.getsockname()[1])
-    raise OSError(f"no free port on {host}")
+    raise OperationError(
+        f"nothing can listen on {host}: {reason}", hint="give an address of this machine"
+    )
 
 
 def _binary() -> str:

@@ -54,6 +54,7 @@ class Embedded:
 
         Raises:
             OperationError: one of them ended, or they are not ready in time; logs are named.
+            KeyboardInterrupt: it was asked to stop meanwhile.
         """
         for child in leftovers.stop(self._config.home):
             self._say(f"stopped a {child.kind} left by an earlier run (process {child.pid})")
@@ -69,6 +70,8 @@ class Embedded:
         self._supervisor.start(_feedmill("beat"))
         self._supervisor.start(_feedmill("flower", "--port", str(port)))
         self._await_ready(flower.host, port)
+        if self._stop_asked:
+            raise KeyboardInterrupt
 
     def _start_broker(self) -> None:
         own = broker.prepare(self._config.home)
@@ -106,12 +109,11 @@ class Embedded:
     def ask_to_stop(self, *_: int | FrameType | None) -> None:
         """Let `watch` return; asked a second time, `stop` waits for nobody. A signal handler."""
         self._stop_asked += 1
-        if self._stop_asked == 1:
-            self._say("stopping: the worker finishes what it can (again: stop at once)")
 
     def stop(self) -> None:
         """Stop all: the worker drains, the broker goes last."""
         asked = max(self._stop_asked, 1)
+        self._say("stopping: the worker finishes what it can (again: stop at once)")
         self._supervisor.stop(_ORDER, hurry=lambda: self._stop_asked > asked)
         if self._own_broker:
             broker.remove_address(self._config.home)
@@ -127,6 +129,7 @@ def running(config: Config, say: Say) -> Iterator[Embedded]:
     Raises:
         AlreadyExistsError: a `feedmill up` runs in this home.
         OperationError: something did not start.
+        KeyboardInterrupt: it was asked to stop before all was ready.
     """
     assert threading.current_thread() is threading.main_thread()
     with leftovers.only_one(config.home):

@@ -18,7 +18,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import IO
 
 _PR_SET_PDEATHSIG = 1
@@ -30,20 +29,20 @@ def launch(
     arguments: Sequence[str],
     *,
     environ: Mapping[str, str],
-    cwd: Path,
     log: IO[bytes],
     by_kernel: bool = _BY_KERNEL,
 ) -> subprocess.Popen[bytes]:
     """Start a program that will not outlive this process.
 
-    It has a session of its own, so that Ctrl-C reaches only us and we decide who stops when.
+    It has a session of its own, so that Ctrl-C reaches only us and we decide who stops when; and
+    our current folder, so that relative paths in the environment mean the same to it.
     """
     launcher = [sys.executable, "-P", "-m", "scheduler.launcher", str(os.getpid())]
     if by_kernel:
-        return _spawn([*launcher, "-", *arguments], environ, cwd, log)
+        return _spawn([*launcher, "-", *arguments], environ, log)
     reading, writing = os.pipe()
     try:
-        child = _spawn([*launcher, str(reading), *arguments], environ, cwd, log, reading)
+        child = _spawn([*launcher, str(reading), *arguments], environ, log, reading)
     except BaseException:
         os.close(writing)
         raise
@@ -56,14 +55,12 @@ def launch(
 def _spawn(
     arguments: Sequence[str],
     environ: Mapping[str, str],
-    cwd: Path,
     log: IO[bytes],
     *inherited: int,
 ) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         arguments,
         env=environ,
-        cwd=cwd,
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=subprocess.STDOUT,

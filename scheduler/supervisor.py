@@ -118,9 +118,7 @@ class Supervisor:
         if path.exists() and path.stat().st_size > _LOG_BYTES:
             path.replace(path.with_suffix(".log.1"))
         with path.open("ab") as file:
-            return launcher.launch(
-                program.arguments, environ=self._environ, cwd=self._home, log=file
-            )
+            return launcher.launch(program.arguments, environ=self._environ, log=file)
 
     def _note(self) -> None:
         """Write down who runs, for `feedmill status` and for the start after a kill."""

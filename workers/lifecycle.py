@@ -25,11 +25,11 @@ from celery import Celery, signals
 from celery.worker import state as celery_state
 
 from shared.config.model import Config
-from shared.core.clock import SystemClock
 from shared.core.errors import FeedmillError
 from shared.feeds.workspace import Workspace
 from shared.obs import logging
-from shared.state import processes, runs
+from shared.queue.app import NODE_PREFIX
+from shared.state import deliveries, processes, runs
 from shared.state.database import Database
 
 log = logging.get(__name__)
@@ -56,47 +56,48 @@ def owner_prefix() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:"
 
 
+def _is_mine(owner: str | None) -> bool:
+    return owner is not None and owner.startswith(owner_prefix())
+
+
 class Lifecycle:
     """Registers the worker, keeps its heartbeat, and ends it in order.
 
     Told to stop, Celery takes no new task and waits for those that run, for ever. Here it waits
-    `worker.soft_shutdown_seconds`; then runs are handed back to the queue, which counts no loss,
-    and the process ends. A delivery needs no handing back: the next worker finds its files.
+    `worker.soft_shutdown_seconds`; then runs and deliveries are handed back, which counts no loss
+    and no attempt, and the process ends.
     """
 
-    def __init__(self, config: Config, app: Celery) -> None:
+    def __init__(self, config: Config, database: Database) -> None:
         self._config = config
-        self._app = app
-        self._database = Database.open(
-            config.database.url.get_secret_value(), pool_size=config.database.pool_size
-        )
+        self._database = database
         self._stopping = threading.Event()
+        self._heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
         self.id = owner_prefix().removesuffix(":")
 
     def install(self) -> None:
         """Listen to Celery's signals, and start the heartbeat."""
         signals.worker_ready.connect(self._ready, weak=False)
         signals.worker_shutting_down.connect(self._shutting_down, weak=False)
-        threading.Thread(target=self._beat, name="heartbeat", daemon=True).start()
+        self._heart.start()
 
     def _ready(self, **_: object) -> None:
         log.info("worker_ready", process=self.id, concurrency=self._config.worker.concurrency)
 
     def _beat(self) -> None:
-        runs_config = self._config.runs
-        while not self._stopping.wait(self._sign_in()):
-            pass
-        log.debug("heartbeat_ended", lease=runs_config.lease_seconds)
+        pause = self._config.runs.heartbeat_seconds
+        self._sign_in()
+        while not self._stopping.wait(pause):
+            self._sign_in()
 
-    def _sign_in(self) -> float:
-        runs_config = self._config.runs
+    def _sign_in(self) -> None:
+        lease = self._config.runs.lease_seconds
         info = {"pid": os.getpid(), "running": len(celery_state.active_requests)}
         try:
             with self._database.write() as connection:
-                processes.beat(connection, self.id, "worker", runs_config.lease_seconds, info)
+                processes.beat(connection, self.id, "worker", lease, info)
         except FeedmillError as error:
             log.warning("heartbeat_failed", error=error.message)
-        return runs_config.heartbeat_seconds
 
     def _shutting_down(self, **_: object) -> None:
         """Celery calls this inside a signal handler: what takes time goes to a thread."""
@@ -117,20 +118,28 @@ class Lifecycle:
         os._exit(code)
 
     def hand_back(self) -> int:
-        """Give the runs of this process back to the queue, and return how many."""
-        with self._database.read() as connection:
-            running = runs.listing(connection, state="running", limit=10_000)
-        mine = [run for run in running if run.owner and run.owner.startswith(owner_prefix())]
-        for run in mine:
-            with self._database.write() as connection:
-                claim = runs.Claim(run_id=run.id, epoch=run.epoch, owner=str(run.owner))
-                runs.hand_back(connection, claim)
-            log.info("run_handed_back", run=run.id)
-        return len(mine)
+        """Free the runs and deliveries this process works on, and return how many."""
+        with self._database.write() as connection:
+            mine = [
+                runs.Claim(run.id, run.epoch, str(run.owner))
+                for run in runs.listing(connection, kind="feed", state="running", limit=10_000)
+                if _is_mine(run.owner)
+            ]
+            mine_too = [
+                deliveries.DeliveryClaim(row.id, row.epoch, str(row.owner))
+                for row in deliveries.unpublished(connection)
+                if _is_mine(row.owner)
+            ]
+            freed = [claim.run_id for claim in mine if runs.hand_back(connection, claim)]
+            freed += [c.delivery_id for c in mine_too if deliveries.hand_back(connection, c)]
+        if freed:
+            log.info("handed_back", what=freed)
+        return len(freed)
 
     def close(self) -> None:
         """Sign off and let the connections go."""
         self._stopping.set()
+        self._heart.join()  # it must not sign in again after we have signed off
         try:
             with self._database.write() as connection:
                 processes.forget(connection, self.id)
@@ -143,13 +152,14 @@ def run(config: Config, app: Celery) -> int:
     """Run a worker in this process until it is told to stop, and return its exit code."""
     import shared.feeds.run  # noqa: F401 (seconds of imports, paid before the first task comes)
 
-    database = Database.open(config.database.url.get_secret_value())
+    database = Database.open(
+        config.database.url.get_secret_value(), pool_size=config.database.pool_size
+    )
     database.migrate()
-    database.close()
-    lifecycle = Lifecycle(config, app)
+    lifecycle = Lifecycle(config, database)
     lifecycle.install()
     worker: Any = app.Worker(
-        hostname=f"feedmill-{os.getpid()}@{socket.gethostname()}",
+        hostname=f"{NODE_PREFIX}{os.getpid()}@{socket.gethostname()}",
         pool="threads",
         concurrency=config.worker.concurrency,
         loglevel=config.log.level.upper(),
@@ -159,10 +169,9 @@ def run(config: Config, app: Celery) -> int:
         quiet=True,
         redirect_stdouts=False,
     )
-    started = SystemClock().now()
     worker.start()
     for opened in _opened:
         opened.close()
     lifecycle.close()
-    log.info("worker_stopped", process=lifecycle.id, started=started.isoformat())
+    log.info("worker_stopped", process=lifecycle.id)
     return int(worker.exitcode or 0)

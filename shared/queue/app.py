@@ -12,6 +12,9 @@ from shared.queue import address, routing
 CONNECT_SECONDS = 3
 """How long a connection may take to open, and the broker to answer one command."""
 
+NODE_PREFIX = "feedmill-"
+"""What the name of every worker begins with: in Flower, and where other applications listen."""
+
 _VISIBILITY_SECONDS = 24 * 3600
 
 
