@@ -128,7 +128,7 @@ class Lifecycle:
             mine_too = [
                 deliveries.DeliveryClaim(row.id, row.epoch, str(row.owner))
                 for row in deliveries.unpublished(connection)
-                if _is_mine(row.owner)
+                if _is_mine(row.owner) and row.lease_until is not None
             ]
             freed = [claim.run_id for claim in mine if runs.hand_back(connection, claim)]
             freed += [c.delivery_id for c in mine_too if deliveries.hand_back(connection, c)]
