@@ -69,6 +69,7 @@ class RunsConfig(_Section):
     heartbeat_seconds: float = Field(gt=0)
     max_losses: int = Field(ge=1)
     max_attempts: int = Field(ge=1)
+    max_failures: int = Field(ge=1)
     retry_seconds: float = Field(ge=0)
     hard_limit_seconds: float = Field(gt=0)
 

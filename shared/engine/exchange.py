@@ -37,6 +37,8 @@ class Part:
 
     Attributes:
         spent: the files of earlier tasks that nobody reads once the query is done.
+        context: rows of a feed's source that were read for it: all of the touched identities.
+        identities: how many identities these are of.
     """
 
     rows: int
@@ -44,6 +46,8 @@ class Part:
     table: pa.Table | None
     path: str | None = None
     spent: tuple[str, ...] = ()
+    context: int = 0
+    identities: int = 0
 
 
 def put(table: pa.Table, exchange: Exchange) -> Part:

@@ -21,6 +21,8 @@ class Result:
         columns: name and type of each; names may occur twice, as in SQL.
         command: what was done: SELECT, "CREATE TABLE", "INSERT", "DROP TABLE" …
         row_count: rows given, or rows written.
+        context: of a feed's run: rows read of its source, all of the touched identities.
+        identities: of a feed's run: how many identities these are of.
     """
 
     def __init__(
@@ -36,6 +38,8 @@ class Result:
         self.columns = tuple(columns)
         self.command = command
         self.row_count = sum(part.rows for part in parts) if row_count is None else row_count
+        self.context = sum(part.context for part in parts)
+        self.identities = sum(part.identities for part in parts)
         self._parts = tuple(parts)
         self._taken = tuple(taken)
         self._exchange = kept

@@ -67,33 +67,44 @@ def perform(task: Task, parts: Mapping[int, Sequence[Part]]) -> Part:
         QueryFailedError: a value could not be computed.
         StoreError: files could not be read or written.
     """
-    tables = {read.name: rows(read) for read in task.reads}
+    inputs = [part for stage in task.inputs for part in parts[stage]]
+    tables: dict[str, pa.Table] = {}
+    context = sum(part.context for part in inputs)
+    identities = sum(part.identities for part in inputs)
+    for read in task.reads:
+        tables[read.name], known = rows(read)
+        if read.touched is not None:
+            context += len(tables[read.name])
+            identities += known
     for stage in task.inputs:
         tables[f"x{stage}"] = exchange.gather(parts[stage], task.exchange)
     limits = task.limits
     if not limits.spool:
         limits = Limits(limits.memory, limits.threads, tempfile.gettempdir())
     made = exchange.put(fragment.run(task.program, tables, limits), task.exchange)
-    return replace(made, spent=exchange.files_of(p for s in task.inputs for p in parts[s]))
+    return replace(made, spent=exchange.files_of(inputs), context=context, identities=identities)
 
 
-def rows(read: Read) -> pa.Table:
-    """Return the rows of one scan, named as the program names them."""
+def rows(read: Read) -> tuple[pa.Table, int]:
+    """Return the rows of a scan, named as the program names them, and how many identities' they are.
+
+    The second is 0 where not only touched identities are read.
+    """
     hidden = [name for name, _ in read.columns if name.startswith("_fm_")]
     if not read.columns:  # only how many rows there are matters
         found = scan.read(read.fragment, (), hidden=[scan.ROW])
-        return found.rename_columns([NOTHING])
+        return found.rename_columns([NOTHING]), 0
+    known = 0
     if read.touched is None:
         found = scan.read(read.fragment, read.leaves, hidden=hidden, new_batches=read.new_batches)
     else:
-        found = _touched(read, read.touched, hidden)
-    return found.select([name for name, _ in read.columns]).rename_columns(
-        [name for _, name in read.columns]
-    )
+        found, known = _touched(read, read.touched, hidden)
+    named = found.select([name for name, _ in read.columns])
+    return named.rename_columns([name for _, name in read.columns]), known
 
 
-def _touched(read: Read, identity: str, hidden: Sequence[str]) -> pa.Table:
-    """Read all events of the identities that have a new one, and of no others."""
+def _touched(read: Read, identity: str, hidden: Sequence[str]) -> tuple[pa.Table, int]:
+    """Read all events of the identities that have a new one, and say how many these are."""
     new = read.new_batches or frozenset()
     seen = [at_path(t, identity) for t in scan.pieces(read.fragment.only(new), (identity,))]
     leaves = (*read.leaves, identity)
@@ -102,7 +113,7 @@ def _touched(read: Read, identity: str, hidden: Sequence[str]) -> pa.Table:
             read.fragment.bucket, (), read.fragment.place, read.fragment.schema,
             read.fragment.event_id,
         )  # fmt: skip
-        return scan.read(none, leaves, hidden=hidden, new_batches=new)
+        return scan.read(none, leaves, hidden=hidden, new_batches=new), 0
     known = pc.unique(pa.chunked_array([c for values in seen for c in values.chunks]))
 
     def pieces() -> Iterator[pa.Table]:
@@ -110,4 +121,4 @@ def _touched(read: Read, identity: str, hidden: Sequence[str]) -> pa.Table:
             kept = pc.is_in(at_path(table, identity), value_set=known)
             yield table if pc.all(kept).as_py() else table.filter(kept)
 
-    return pa.concat_tables(pieces())
+    return pa.concat_tables(pieces()), len(known)

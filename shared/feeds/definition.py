@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
 from cronsim import CronSim, CronSimError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from shared.core.clock import EPOCH
-from shared.core.errors import DefinitionError, Position, SqlError
+from shared.core.errors import DefinitionError, FeedmillError, Position
+
+E = TypeVar("E", bound=FeedmillError)
+Path = tuple[str | int, ...]
 
 _Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]{0,127}$")]
 _Table = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,127}$")]
@@ -80,6 +83,7 @@ class FeedDefinition:
         document: this feed's part of it, which is kept with the feed.
         query_at: where the query's first character stands in `text`; column offset holds for
             every line of a block scalar.
+        places: where the keys and items stand in `text`, by their path.
     """
 
     name: str
@@ -93,8 +97,14 @@ class FeedDefinition:
     document: str
     query_at: Position
     query_is_block: bool
+    places: Mapping[Path, Position] = field(default_factory=dict, repr=False, compare=False)
 
-    def locate(self, error: SqlError) -> SqlError:
+    def error(self, path: Path, message: str, hint: str | None = None) -> DefinitionError:
+        """Return an error about a key or an item of the document, with its place."""
+        position = self.places.get(path)
+        return DefinitionError(message, hint=hint, position=position, source=self.text)
+
+    def locate(self, error: E) -> E:
         """Return the error with its position moved from the query into the YAML document."""
         if error.position is None:
             return error
@@ -182,6 +192,7 @@ def _definition(node: yaml.Node, text: str, *, alone: bool) -> FeedDefinition:
         document=text if alone else text[node.start_mark.index : node.end_mark.index],
         query_at=at,
         query_is_block=is_block,
+        places=places,
     )
 
 
@@ -189,9 +200,7 @@ def _position(mark: yaml.Mark, length: int = 1) -> Position:
     return Position(mark.line + 1, mark.column + 1, length)
 
 
-def _places(
-    node: yaml.Node, path: tuple[str | int, ...], text: str
-) -> Iterator[tuple[tuple[str | int, ...], Position]]:
+def _places(node: yaml.Node, path: Path, text: str) -> Iterator[tuple[Path, Position]]:
     """Yield where every key and item stands; a key given twice is an error here."""
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
@@ -222,9 +231,7 @@ def _query_position(node: yaml.Node, text: str) -> tuple[Position, bool]:
     return Position(first + 1, len(content) - len(content.lstrip()) + 1), True
 
 
-def _refusal(
-    error: ValidationError, places: Mapping[tuple[str | int, ...], Position], text: str
-) -> DefinitionError:
+def _refusal(error: ValidationError, places: Mapping[Path, Position], text: str) -> DefinitionError:
     """Turn pydantic's first finding into one sentence, a place and a remedy."""
     found = error.errors()[0]
     path = tuple(found["loc"])

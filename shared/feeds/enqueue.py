@@ -10,21 +10,16 @@ from shared.state import feeds, outbox, runs
 from shared.state.database import Connection
 
 
-def enqueue(
-    connection: Connection, feed: feeds.Feed, *, trigger: str, slot: datetime, now: datetime
-) -> str | None:
-    """Queue a run of `feed` for `slot` and return its id, or None where that slot has its run.
+def new_run(feed: feeds.Feed, *, trigger: str, slot: datetime, now: datetime) -> runs.NewRun:
+    """Return a run of `feed` about to be made.
 
-    The key is (feed, generation, slot) for scheduled slots, so two schedulers make one run; by
-    hand it is the run id itself.
-
-    Raises:
-        RunActiveError: the feed has a queued or running run; the slot has to wait.
+    The key is (feed, generation, slot) for scheduled slots, so two schedulers make one run;
+    otherwise it is the run id itself.
     """
     run_id = ids.ulid(now)
-    by_hand = trigger == "hand"
-    key = f"hand/{run_id}" if by_hand else f"{feed.id}/{feed.generation}/{slot.isoformat()}"
-    new = runs.NewRun(
+    scheduled = trigger == "schedule"
+    key = f"{feed.id}/{feed.generation}/{slot.isoformat()}" if scheduled else f"{trigger}/{run_id}"
+    return runs.NewRun(
         id=run_id,
         kind="feed",
         key=key,
@@ -36,8 +31,32 @@ def enqueue(
         source_uuid=feed.source_uuid,
         dataset_uuid=feed.output_uuid,
     )
+
+
+def enqueue(
+    connection: Connection, feed: feeds.Feed, *, trigger: str, slot: datetime, now: datetime
+) -> str | None:
+    """Queue a run of `feed` for `slot` and return its id, or None where that slot has its run.
+
+    Raises:
+        RunActiveError: the feed has a queued or running run; the slot has to wait.
+    """
+    new = new_run(feed, trigger=trigger, slot=slot, now=now)
     if not runs.insert(connection, new, now):
         return None
-    task = contracts.RunQuery(run_id=run_id, feed=feed.name)
+    ring(connection, new.id, feed.name, now)
+    return new.id
+
+
+def ring(connection: Connection, run_id: str, feed_name: str, now: datetime) -> None:
+    """Note that a worker has to be rung for a run."""
+    task = contracts.RunQuery(run_id=run_id, feed=feed_name)
     outbox.add(connection, task.NAME, run_id, task.to_json(), now)
-    return run_id
+
+
+def ring_delivery(
+    connection: Connection, delivery_id: str, run_id: str, feed_name: str, now: datetime
+) -> None:
+    """Note that a worker has to be rung for a delivery."""
+    task = contracts.Deliver(delivery_id=delivery_id, run_id=run_id, feed=feed_name)
+    outbox.add(connection, task.NAME, delivery_id, task.to_json(), now)

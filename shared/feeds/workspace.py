@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def _announce(home: Path) -> None:
-    print(f"created the Feedmill home {home}", file=sys.stderr)
+    sys.stderr.write(f"created the Feedmill home {home}\n")
 
 
 class Workspace:

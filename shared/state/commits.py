@@ -347,6 +347,17 @@ def batches_between(
     return tuple(connection.execute(query).scalars())
 
 
+def rows_between(connection: Connection, dataset_uuid: str, interval: Interval) -> int:
+    """Return how many rows were committed to the dataset in the interval."""
+    query = select(func.coalesce(func.sum(lake_commit.c.rows), 0)).where(
+        lake_commit.c.dataset_uuid == dataset_uuid,
+        lake_commit.c.seq > interval.start,
+        lake_commit.c.seq <= interval.end,
+        lake_commit.c.kind.in_(["create", "append"]),
+    )
+    return int(connection.execute(query).scalar_one())
+
+
 def at(connection: Connection, dataset_uuid: str, seq: int) -> Commit:
     """Return one commit of the dataset.
 

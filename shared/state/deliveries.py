@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from shared.core.errors import FencedError
 from shared.core.intervals import Interval
@@ -207,6 +207,13 @@ def listing(
     query = select(delivery).where(*where)
     newest = query.order_by(delivery.c.created_at.desc(), delivery.c.id.desc()).limit(limit)
     return [build(Delivery, row) for row in connection.execute(newest)]
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """Return how many deliveries there are in each state that any is in."""
+    states = delivery.c.state
+    query = select(states, func.count()).group_by(states).order_by(states)
+    return {state: int(count) for state, count in connection.execute(query)}
 
 
 def due(connection: Connection, now: datetime) -> list[Delivery]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, or_, select
 
-from shared.core.errors import AlreadyExistsError, OperationError
+from shared.core.errors import AlreadyExistsError, NotFoundError, OperationError
 from shared.state import datasets
 from shared.state.rows import build, insert_new
 from shared.state.tables import feed
@@ -119,6 +120,11 @@ def update(connection: Connection, old: Feed, new: NewFeed, now: datetime) -> Fe
     return build(Feed, row)
 
 
+def starts_anew(connection: Connection, old: Feed, new: NewFeed) -> bool:
+    """Return whether `update` would start a new generation from cursor 0."""
+    return _starts_anew(old, new, _columns(connection, new)["output_uuid"])
+
+
 def _starts_anew(old: Feed, new: NewFeed, output_uuid: str | None) -> bool:
     if new.source_uuid != old.source_uuid:
         return True
@@ -146,6 +152,41 @@ def _columns(connection: Connection, new: NewFeed) -> dict[str, Any]:
 def get(connection: Connection, name: str) -> Feed | None:
     """Return the feed of that name."""
     return _one(connection, feed.c.name == name)
+
+
+def named(connection: Connection, name: str) -> Feed:
+    """Return the feed of that name.
+
+    Raises:
+        NotFoundError: there is none; the hint names the nearest.
+    """
+    found = get(connection, name)
+    if found is not None:
+        return found
+    known = [other.name for other in listing(connection)]
+    near = get_close_matches(name, known, 1)
+    if near:
+        hint = f"did you mean {near[0]}?"
+    else:
+        hint = "feedmill feed list shows what there is" if known else "feedmill feed apply FILE"
+    raise NotFoundError(f"there is no feed {name!r}", hint=hint)
+
+
+def runnable(connection: Connection, name: str) -> Feed:
+    """Return the feed of that name, which may run.
+
+    Raises:
+        NotFoundError: there is none.
+        OperationError: it is stopped or quarantined.
+    """
+    found = named(connection, name)
+    if found.state != "active":
+        reason = f": {found.state_reason}" if found.state_reason else ""
+        raise OperationError(
+            f"feed {name!r} is {found.state}{reason}",
+            hint=f"when that is settled: feedmill feed start {name}",
+        )
+    return found
 
 
 def by_id(connection: Connection, feed_id: str) -> Feed | None:

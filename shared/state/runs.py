@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from shared.core.errors import FencedError, RunActiveError
 from shared.core.intervals import Interval
-from shared.core.run_state import RUN, Event, RunState
+from shared.core.run_state import ACTIVE, RUN, Event, RunState
 from shared.state import transitions
 from shared.state.rows import build, insert_new
 from shared.state.tables import run
@@ -289,6 +289,17 @@ def listing(
     where = [run.c[name] == value for name, value in wanted.items() if value is not None]
     query = select(run).where(*where).order_by(run.c.created_at.desc(), run.c.id.desc())
     return [build(Run, row) for row in connection.execute(query.limit(limit))]
+
+
+def active(connection: Connection, feed_id: str) -> Run | None:
+    """Return the feed's queued or running run; there is at most one."""
+    return _one(connection, run.c.feed_id == feed_id, run.c.state.in_([str(s) for s in ACTIVE]))
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """Return how many runs there are in each state that any is in."""
+    query = select(run.c.state, func.count()).group_by(run.c.state).order_by(run.c.state)
+    return {state: int(count) for state, count in connection.execute(query)}
 
 
 def lost(connection: Connection) -> list[Run]:

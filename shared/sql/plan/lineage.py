@@ -39,11 +39,16 @@ def carry(relation: tree.Relation, table_name: str) -> Lineage:
 
 
 def interval_rows(lineage: Lineage) -> tree.Relation:
-    """Return the lineage's relation cut down to the rows of the run's interval."""
-    condition = tree.Ref(type=BOOLEAN, column=lineage.new)
-    return tree.Filter(
-        columns=lineage.relation.columns, input=lineage.relation, condition=condition
+    """Return the rows of the run's interval: the visible columns, and `_fm_row` as the last."""
+    rows = lineage.relation
+    kept = tree.Filter(
+        columns=rows.columns,
+        input=rows,
+        condition=tree.Ref(type=BOOLEAN, column=lineage.new),
     )
+    columns = (*(c for c in rows.columns if not c.hidden), lineage.row)
+    items = tuple(tree.Item(c, tree.Ref(type=c.type, column=c)) for c in columns)
+    return tree.Project(columns=columns, input=kept, items=items)
 
 
 def _carry(relation: tree.Relation, table: str, numbers: Iterator[int]) -> Lineage:
@@ -63,7 +68,9 @@ def _carry(relation: tree.Relation, table: str, numbers: Iterator[int]) -> Linea
         return Lineage(
             replace(relation, input=below.relation, items=items, columns=columns), row, new
         )
-    if isinstance(relation, tree.Filter | tree.WindowStep | tree.AdfStep | tree.Sort):
+    if isinstance(relation, tree.Sort):
+        return _carry(relation.input, table, numbers)  # a dataset keeps no order
+    if isinstance(relation, tree.Filter | tree.WindowStep | tree.AdfStep):
         below = _carry(relation.input, table, numbers)
         columns = (*relation.columns, below.row, below.new)
         return replace(below, relation=replace(relation, input=below.relation, columns=columns))

@@ -1,0 +1,191 @@
+"""From a definition to a feed: everything is checked first, then all of it is written at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shared.core import ids
+from shared.core.errors import InputError
+from shared.core.intervals import Interval
+from shared.export import plan as deliveries
+from shared.feeds import definition as definitions
+from shared.feeds import output as outputs
+from shared.feeds import query as queries
+from shared.feeds.definition import FeedDefinition
+from shared.feeds.output import Output
+from shared.feeds.query import FeedQuery
+from shared.state import commits, destinations, feeds, runs
+
+if TYPE_CHECKING:
+    from shared.feeds.workspace import Workspace
+    from shared.state.database import Connection
+    from shared.state.feeds import Feed, NewFeed
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What applying one definition does, and what the feed's next run would read.
+
+    Attributes:
+        action: created | changed | unchanged.
+        old: the feed as it is.
+        differences: in words, of a feed that is changed.
+        generation: after it was applied.
+        interval: the commits of the source that the next run covers.
+        rows: how many rows these have.
+        places: where each delivery goes, as a URL.
+        warnings: what is allowed and may surprise.
+    """
+
+    action: str
+    definition: FeedDefinition
+    query: FeedQuery
+    output: Output
+    new: NewFeed
+    old: Feed | None
+    differences: tuple[str, ...]
+    generation: int
+    interval: Interval
+    rows: int
+    places: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def plan(workspace: Workspace, text: str) -> tuple[Change, ...]:
+    """Return what applying the feeds of a YAML text would do; nothing is changed.
+
+    Raises:
+        DefinitionError: with the place in the text.
+        SqlError: a query is wrong; with the place in the text.
+    """
+    return tuple(_plan(workspace, found) for found in definitions.parse(text))
+
+
+def apply(workspace: Workspace, changes: Sequence[Change]) -> list[Feed]:
+    """Do what was planned, all of it or nothing.
+
+    A run that still waits for a generation that is over is cancelled.
+
+    Raises:
+        InputError: one feed is planned twice.
+        OperationError: somebody else has changed one of the feeds meanwhile.
+    """
+    names = [change.definition.name for change in changes]
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(f"the feed {name!r} is defined twice")
+    now = workspace.clock.now()
+    with workspace.database.write() as connection:
+        return [_apply(connection, change, ids.ulid(now), workspace) for change in changes]
+
+
+def _apply(connection: Connection, change: Change, feed_id: str, workspace: Workspace) -> Feed:
+    now = workspace.clock.now()
+    if change.old is None:
+        return feeds.insert(connection, feed_id, change.new, now)
+    if change.action == "unchanged":
+        return change.old
+    feed = feeds.update(connection, change.old, change.new, now)
+    waiting = runs.active(connection, feed.id)
+    if waiting is not None and waiting.generation != feed.generation:
+        runs.cancel(connection, waiting.id, now)
+    return feed
+
+
+def _plan(workspace: Workspace, definition: FeedDefinition) -> Change:
+    if definition.emit != "append":
+        raise definition.error(
+            ("emit",),
+            f"emit: {definition.emit} comes later; this release has append only",
+            "write `emit: append`: each event's row once, valued as of the run that delivers it",
+        )
+    lake = workspace.lake
+    query = queries.read(definition, lake, now=workspace.clock.now())
+    output = outputs.of(definition, query, lake)
+    places = _check_deliveries(workspace, definition)
+    source = query.source
+    new = feeds.NewFeed(
+        name=definition.name,
+        definition=definition.document,
+        plan_hash=query.plan_hash,
+        source_uuid=source.uuid,
+        output_name=definition.output,
+        output_uuid=output.dataset.uuid if output.dataset else None,
+        schedule=definition.schedule,
+    )
+    with workspace.database.read() as connection:
+        old = feeds.get(connection, definition.name)
+        anew = old is not None and feeds.starts_anew(connection, old, new)
+        cursor = 0 if old is None or anew else old.cursor
+        interval = Interval(cursor, source.seq)
+        rows = commits.rows_between(connection, source.uuid, interval)
+    differences = () if old is None else tuple(_differences(old, new, anew=anew))
+    action = "created" if old is None else "changed" if differences else "unchanged"
+    return Change(
+        action=action,
+        definition=definition,
+        query=query,
+        output=output,
+        new=new,
+        old=old,
+        differences=differences,
+        generation=1 if old is None else old.generation + anew,
+        interval=interval,
+        rows=rows,
+        places=places,
+        warnings=tuple(_warnings(definition, query, output, workspace)),
+    )
+
+
+def _check_deliveries(workspace: Workspace, definition: FeedDefinition) -> tuple[str, ...]:
+    with workspace.database.read() as connection:
+        known = {d.name: d.url for d in destinations.listing(connection)}
+    places = []
+    for number, delivery in enumerate(definition.deliveries):
+        try:
+            deliveries.check(delivery, known)
+        except InputError as error:
+            raise definition.error(("deliveries", number), error.message, error.hint) from None
+        places.append(f"{known[delivery.destination]}/{delivery.path}")
+    return tuple(places)
+
+
+def _differences(old: Feed, new: NewFeed, *, anew: bool) -> Iterator[str]:
+    if new.source_uuid != old.source_uuid:
+        yield "another source dataset"
+    elif anew:
+        yield "another output dataset"
+    if anew:
+        yield f"generation {old.generation + 1} begins at the first commit of the source"
+    if new.plan_hash != old.plan_hash:
+        later = "" if anew else f" from commit {old.cursor + 1} on; rows delivered before stay"
+        yield f"another query{later}"
+    if new.schedule != old.schedule:
+        yield f"schedule {new.schedule or 'by hand'}, was {old.schedule or 'by hand'}"
+    if old.state == "quarantined":
+        yield "active again; it was quarantined"
+    same = new.plan_hash == old.plan_hash and new.schedule == old.schedule
+    if new.definition != old.definition and same and not anew:
+        yield "the text or the deliveries"
+
+
+def _warnings(
+    definition: FeedDefinition, query: FeedQuery, output: Output, workspace: Workspace
+) -> Iterator[str]:
+    for function in dict.fromkeys(query.append.looks_ahead):
+        yield (
+            f"{function} looks at later events: what it says of an event is as of the run that "
+            "delivers it, and is not delivered again"
+        )
+    if queries.uses_now(definition, workspace.lake):
+        yield "now() and current_date are the slot of the run that delivers the row"
+    for lookup in query.append.lookups:
+        if not lookup.declared:
+            yield (
+                f"the lookup {lookup.table.name} has no declared key: a run fails when an event "
+                f"finds two rows by ({', '.join(lookup.key)})"
+            )
+    if output.left_out:
+        yield f"{', '.join(output.left_out)} of {output.name} will be NULL: the query gives none"

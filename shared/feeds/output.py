@@ -1,0 +1,142 @@
+"""The dataset that keeps a feed's rows: its columns, its layout, and whether rows still fit it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from shared.core.errors import InputError
+from shared.feeds.definition import FeedDefinition
+from shared.feeds.query import FeedQuery
+from shared.lake import layout as layouts
+from shared.lake import schema as schemas
+from shared.lake.dataset import Dataset, Layout
+from shared.lake.lake import Lake
+from shared.sql import types
+from shared.sql.arrow import to_arrow
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a feed's rows go into.
+
+    Attributes:
+        columns: of the rows, with the types that a dataset gives them.
+        layout: that of events where the query keeps identity, timestamp and id as they are.
+        dataset: None before the first run.
+    """
+
+    name: str
+    columns: pa.Schema
+    layout: Layout
+    dataset: Dataset | None
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Columns of the dataset that the query does not give: they will be NULL."""
+        if self.dataset is None:
+            return ()
+        there = schemas.user_columns(self.dataset.schema).names
+        return tuple(name for name in there if self.columns.get_field_index(name) < 0)
+
+
+def of(definition: FeedDefinition, query: FeedQuery, lake: Lake) -> Output:
+    """Return the output of a feed.
+
+    Raises:
+        DefinitionError: a column cannot be stored, or an existing dataset cannot take the rows.
+    """
+    if definition.output.casefold() == definition.source.casefold():
+        raise definition.error(
+            ("output",),
+            "a feed cannot write into its own source",
+            "give `output` another name",
+        )
+    try:
+        columns = _columns(query)
+        layout = layout_of(query.source, query.append.paths)
+        layouts.check(columns, layout)
+    except InputError as error:
+        raise definition.error(("query",), error.message, error.hint) from None
+    dataset = lake.table(definition.output)
+    if dataset is not None:
+        _check(definition, dataset, columns)
+    return Output(definition.output, columns, layout, dataset)
+
+
+def _columns(query: FeedQuery) -> pa.Schema:
+    for column in query.columns:
+        if not schemas.is_user(column.name):
+            raise InputError(
+                f"the column {column.name} has a name that datasets keep for themselves",
+                hint="give it another name with AS",
+            )
+        if any(kind == types.INTERVAL for kind in types.walk(column.type)):
+            raise InputError(
+                f"the column {column.name} is an interval, which no dataset can hold",
+                hint="give seconds, or two timestamps",
+            )
+    return schemas.stored(pa.schema([pa.field(c.name, to_arrow(c.type)) for c in query.columns]))
+
+
+def layout_of(source: Dataset, paths: Mapping[str, str]) -> Layout:
+    """Return the layout of rows that keep some columns of a source as they are.
+
+    Args:
+        source: the event dataset the rows come from.
+        paths: for columns that are pure renames, the path in the source.
+
+    >>> paths = {"visitor": "user.id", "timestamp": "timestamp", "_id": "_id"}
+    >>> layout_of(source, paths).identity   # doctest: +SKIP
+    'visitor'
+    """
+    assert source.identity is not None
+    assert source.timestamp is not None
+    assert source.event_id is not None
+    wanted = (source.identity, source.timestamp, source.event_id)
+    identity, timestamp, event_id = (_kept(path, paths) for path in wanted)
+    if identity is None or event_id is None or timestamp is None or "." in timestamp:
+        return Layout.record()
+    return Layout(identity, timestamp, event_id, (), source.buckets)
+
+
+def _kept(wanted: str, paths: Mapping[str, str]) -> str | None:
+    """Return where the output has a path of the source: as a column, or within a kept struct."""
+    folded = wanted.casefold()
+    for name, path in paths.items():
+        if path.casefold() == folded:
+            return name
+    for name, path in paths.items():
+        if folded.startswith(f"{path.casefold()}."):
+            return name + wanted[len(path) :]
+    return None
+
+
+def _check(definition: FeedDefinition, dataset: Dataset, columns: pa.Schema) -> None:
+    """Refuse rows that an existing dataset cannot take."""
+    there = schemas.user_columns(dataset.schema)
+    another = "give the feed another `output`: it begins there from the first commit"
+    for field in columns:
+        index = there.get_field_index(field.name)
+        if index < 0:
+            raise definition.error(
+                ("output",), f"the dataset {dataset.name} has no column {field.name}", another
+            )
+        try:
+            schemas.check_fits(field.type, there.field(index).type, field.name)
+        except InputError as error:
+            raise definition.error(
+                ("output",), f"the dataset {dataset.name} cannot take it: {error.message}", another
+            ) from None
+    for path in (dataset.identity, dataset.timestamp, dataset.event_id, *dataset.key):
+        if path and columns.get_field_index(path) < 0:
+            first = schemas.split_path(there, path)[0]
+            if columns.get_field_index(first) < 0:
+                raise definition.error(
+                    ("output",),
+                    f"the query does not give {path}, by which the dataset {dataset.name} is "
+                    "laid out",
+                    "add it to the query, or " + another,
+                )

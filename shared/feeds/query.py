@@ -1,0 +1,132 @@
+"""A feed's query: what it means in the lake as it is, and whether an exact feed may compute it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from shared.core.clock import EPOCH
+from shared.core.errors import (
+    FeedRefusedError,
+    InternalError,
+    NotSupportedError,
+    Position,
+    SqlError,
+)
+from shared.feeds.definition import FeedDefinition
+from shared.lake.dataset import Dataset
+from shared.lake.lake import Lake
+from shared.sql import tree
+from shared.sql.analyse.statement import analyse
+from shared.sql.plan.fingerprint import plan_hash
+from shared.sql.plan.locality import Append, check_append
+from shared.sql.plan.prune import prune
+from shared.sql.statements import split
+
+
+@dataclass(frozen=True, slots=True)
+class FeedQuery:
+    """The analysed query of a feed.
+
+    Attributes:
+        relation: with `now()` as it was asked for.
+        append: its source, lookups and renames.
+        plan_hash: equal for queries that compute the same; `now()` counts as `now()`.
+    """
+
+    relation: tree.Relation
+    append: Append
+    plan_hash: str
+
+    @property
+    def source(self) -> Dataset:
+        """The driving dataset."""
+        return _dataset(self.append.source)
+
+    @property
+    def reads(self) -> tuple[Dataset, ...]:
+        """Every dataset it reads, the source first, each once."""
+        found = [self.source, *(_dataset(lookup.table) for lookup in self.append.lookups)]
+        return tuple({dataset.uuid: dataset for dataset in found}.values())
+
+    @property
+    def columns(self) -> tuple[tree.Column, ...]:
+        """The columns of the output."""
+        return tuple(column for column in self.relation.columns if not column.hidden)
+
+
+def read(definition: FeedDefinition, lake: Lake, *, now: datetime) -> FeedQuery:
+    """Analyse the query of a definition.
+
+    Args:
+        definition: of the feed.
+        lake: where its datasets are.
+        now: what `now()` and `current_date` are: the run's slot.
+
+    Raises:
+        DefinitionError: the source is no event dataset, or an exact feed cannot compute the query.
+        SqlError: the query is wrong. The positions of both point into the YAML.
+    """
+    _check_source(definition, lake)
+    try:
+        relation = _analysed(definition, lake, now)
+        append = check_append(relation, definition.source, text=definition.query)
+        timeless = _analysed(definition, lake, EPOCH)
+    except (SqlError, FeedRefusedError) as error:
+        raise definition.locate(error) from None
+    return FeedQuery(relation, append, _hash(timeless))
+
+
+def uses_now(definition: FeedDefinition, lake: Lake) -> bool:
+    """Return whether the query asks what time it is; `read` has found it right."""
+    instants = (EPOCH, EPOCH + timedelta(days=1, seconds=1))
+    return len({_hash(_analysed(definition, lake, now)) for now in instants}) > 1
+
+
+def _check_source(definition: FeedDefinition, lake: Lake) -> None:
+    source = lake.table(definition.source)
+    if source is None:
+        unknown = lake.unknown(definition.source)
+        raise definition.error(("source",), unknown.message, unknown.hint)
+    if not source.is_event:
+        raise definition.error(
+            ("source",),
+            f"the source {source.name} is a record dataset, and a feed is driven by events",
+            "an event dataset has an identity, a timestamp and an id (feedmill dataset create)",
+        )
+
+
+def _analysed(definition: FeedDefinition, lake: Lake, now: datetime) -> tree.Relation:
+    parsed = split(definition.query)
+    if not parsed:
+        raise definition.error(("query",), "there is no statement in the query")
+    if len(parsed) > 1:
+        raise definition.error(("query",), f"a feed has one query, not {len(parsed)} statements")
+    statement = analyse(parsed[0], lake, now=now)
+    if not isinstance(statement, tree.Query):
+        word = parsed[0].text.split(maxsplit=1)[0].upper()
+        raise definition.locate(
+            NotSupportedError(
+                f"a feed's query is a SELECT, not {word}",
+                hint="the rows go to the dataset that `output` names",
+                position=_start(definition.query, parsed[0].offset, len(word)),
+                source=definition.query,
+            )
+        )
+    return statement.relation
+
+
+def _start(text: str, offset: int, length: int) -> Position:
+    before = text[:offset]
+    line = before.count("\n") + 1
+    return Position(line, offset - (before.rfind("\n") + 1) + 1, length)
+
+
+def _hash(relation: tree.Relation) -> str:
+    return plan_hash(prune(relation, hidden=False))
+
+
+def _dataset(table: tree.Table) -> Dataset:
+    if not isinstance(table, Dataset):
+        raise InternalError(f"{table.name} is no dataset of the lake")
+    return table
