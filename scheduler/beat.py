@@ -90,13 +90,15 @@ class Ticker:
         queued = 0
         busy = set()
         for due in tick.due(asked, now, last):
-            if not self._enqueue(due, now):
+            outcome = self._enqueue(due, now)
+            metrics.SLOTS.labels(outcome).inc()
+            if outcome == "waits":
                 busy.add(due.feed_id)
                 self._upcoming.pop(due.feed_id, None)  # asked again at the next tick, not sooner
-                continue
-            queued += 1
-            if queued % _RING_EVERY == 0:
-                self._sender.send(self._database, self._clock.now())
+            elif outcome == "queued":
+                queued += 1
+                if queued % _RING_EVERY == 0:
+                    self._sender.send(self._database, self._clock.now())
         for entry in asked:
             if entry.feed_id not in busy:
                 self._upcoming[entry.feed_id] = (entry, tick.next_slot(entry.cron, now))
@@ -109,25 +111,26 @@ class Ticker:
         noted = self._upcoming.get(entry.feed_id)
         return noted is None or noted[0] != entry or noted[1] <= now
 
-    def _enqueue(self, due: Due, now: datetime) -> bool:
-        """Queue one run; False where the feed is busy and its slot has to wait."""
+    def _enqueue(self, due: Due, now: datetime) -> str:
+        """Queue one run, and return what became of the slot.
+
+        It is `queued`; or it `waits` for the feed's run before it; or it is `taken` by another
+        beat, or `off` with a feed that was stopped or dropped a moment ago.
+        """
         try:
             with self._database.write() as connection:
                 feed = feeds.by_id(connection, due.feed_id)
                 if feed is None or feed.state != "active":
-                    return True
+                    return "off"
                 run_id = enqueue(connection, feed, trigger="schedule", slot=due.slot, now=now)
         except RunActiveError:
-            metrics.SLOTS.labels("waits").inc()
-            return False
+            return "waits"
         if run_id is None:
-            metrics.SLOTS.labels("taken").inc()
-            return True
+            return "taken"
         lag = (now - due.slot).total_seconds()
-        metrics.SLOTS.labels("queued").inc()
         metrics.SLOT_LAG_SECONDS.observe(lag)
         log.info("run_queued", run=run_id, feed=feed.name, slot=due.slot.isoformat(), lag=lag)
-        return True
+        return "queued"
 
     def _heartbeat(self, monotonic: float) -> None:
         if monotonic < self._next_beat:
