@@ -58,7 +58,7 @@ def configure(config: LogConfig, stream: TextIO | None = None) -> None:
 
 
 def get(name: str) -> structlog.stdlib.BoundLogger:
-    """Return a logger; events logged before `configure` go through structlog's defaults."""
+    """Return a logger; before `configure` it behaves as a library's (see below)."""
     logger: structlog.stdlib.BoundLogger = structlog.get_logger(name)
     return logger
 
@@ -68,3 +68,16 @@ def bound(**fields: object) -> Iterator[None]:
     """Add fields to everything this thread logs inside the `with` block."""
     with structlog.contextvars.bound_contextvars(**fields):
         yield
+
+
+# Somebody who imports us decides by `logging` what is shown: without a word, warnings and worse.
+structlog.configure(
+    processors=[
+        structlog.stdlib.filter_by_level,
+        structlog.stdlib.add_log_level,
+        structlog.processors.KeyValueRenderer(key_order=["event"]),
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    wrapper_class=structlog.stdlib.BoundLogger,
+    cache_logger_on_first_use=False,
+)
