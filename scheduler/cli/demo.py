@@ -169,7 +169,7 @@ def _commands(home: Path, forgotten: Sequence[str]) -> list[str]:
     )
     lines = (
         [*start, "sql"],
-        [*start, "runs", "list"],
+        [*start, "runs", "list", "--feed", "visits"],
         [*start, "manifest", "verify", _shown(home / "drop" / "visits")],
     )
     first, *others = (shlex.join(line) for line in lines)

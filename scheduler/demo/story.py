@@ -15,21 +15,24 @@ from pathlib import Path
 import pyarrow as pa
 
 from scheduler import embedded
+from scheduler.cli import doorbell, wait
 from scheduler.demo import delivered, events
 from scheduler.demo.delivered import Step
 from shared.core.errors import InternalError, OperationError, VerificationError
 from shared.export import access, verify
-from shared.feeds import apply, definition, enqueue
+from shared.feeds import apply, definition, operate
+from shared.feeds.report import RunReport
 from shared.feeds.workspace import Workspace
 from shared.lake.dataset import Layout
 from shared.lake.ingest.ingest import ingest_files
-from shared.queue import ring
-from shared.state import deliveries, destinations, feeds, ledger, runs
+from shared.state import destinations
 
 Say = Callable[[str], None]
 
 FEED = "visits"
 _SOURCE = "hits"
+_PATIENCE = 180.0
+"""Seconds for one run; far more than it takes, so that a worker that died ends the demo."""
 _LAYOUT = Layout("endUserIDs._experience.aaid.id", "timestamp", "_id", (), 8)
 
 
@@ -180,10 +183,9 @@ class _Teller:
         if number == 1:
             self._say("the first run compiles its kernels and takes some seconds longer")
             self._apply()
-        run_id = self._run()
-        with workspace.database.read() as connection:
-            entry = ledger.get(connection, run_id)
-            (delivery,) = deliveries.listing(connection, run_id=run_id)
+        found = self._run(self._say if number == 1 else lambda _text: None)
+        (delivery,) = found.deliveries
+        entry = found.ledger
         assert entry is not None
         assert delivery.manifest_path is not None
         manifest = self._drop / delivery.manifest_path
@@ -199,7 +201,7 @@ class _Teller:
             files=delivery.files or 0,
             commits=f"({entry.interval_from}, {entry.interval_to}]",
             content_hash=entry.content_hash,
-            run=run_id,
+            run=found.run.id,
             manifest=str(manifest),
             seconds=time.monotonic() - started,
         )
@@ -216,24 +218,21 @@ class _Teller:
             destinations.put(connection, place, workspace.clock.now())
         apply.apply(workspace, apply.plan(workspace, self._definition.text))
 
-    def _run(self) -> str:
+    def _run(self, say: Say) -> RunReport:
+        """Queue a run as `feedmill feed run --wait` does, and return how the worker ended it."""
         workspace = self._workspace
-        now = workspace.clock.now()
         with workspace.database.write() as connection:
-            feed = feeds.runnable(connection, FEED)
-            run_id = enqueue.enqueue(connection, feed, trigger="hand", slot=now, now=now)
-        assert run_id is not None
-        ring.ring(workspace.config, workspace.database, now)
-        while True:
-            with workspace.database.read() as connection:
-                run = runs.get(connection, run_id)
-                made = deliveries.listing(connection, run_id=run_id)
-            assert run is not None
-            if run.state in ("failed", "quarantined", "cancelled"):
-                raise OperationError(f"run {run_id} is {run.state}: {run.error}")
-            if run.state == "committed" and all(d.state == "published" for d in made):
-                return run_id
-            time.sleep(0.05)
+            run_id = operate.queue(connection, FEED, workspace.clock.now())
+        doorbell.ring(workspace, f"run {run_id}")
+        found = wait.for_run(workspace, run_id, seconds=_PATIENCE, say=say)
+        if not wait.succeeded(found):
+            errors = [found.run.error, *(delivery.error for delivery in found.deliveries)]
+            why = next((str(e["message"]) for e in errors if e), "its deliveries did not arrive")
+            raise OperationError(
+                f"run {run_id} is {found.run.state}: {why}",
+                hint=f"see the logs in {workspace.config.home / 'log'}",
+            )
+        return found
 
     def check_once(self) -> None:
         """Make sure that every event of the lake was delivered once.
