@@ -232,8 +232,9 @@ def _query_position(node: yaml.Node, text: str) -> tuple[Position, bool]:
 
 
 def _refusal(error: ValidationError, places: Mapping[Path, Position], text: str) -> DefinitionError:
-    """Turn pydantic's first finding into one sentence, a place and a remedy."""
-    found = error.errors()[0]
+    """Turn pydantic's most telling finding into one sentence, a place and a remedy."""
+    # A misspelt key is also a missing one; what is there says more than what is not.
+    found = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
     path = tuple(found["loc"])
     name = ".".join(str(part) for part in path)
     kind = found["type"]

@@ -105,13 +105,11 @@ def _analysed(definition: FeedDefinition, lake: Lake, now: datetime) -> tree.Rel
     statement = analyse(parsed[0], lake, now=now)
     if not isinstance(statement, tree.Query):
         word = parsed[0].text.split(maxsplit=1)[0].upper()
-        raise definition.locate(
-            NotSupportedError(
-                f"a feed's query is a SELECT, not {word}",
-                hint="the rows go to the dataset that `output` names",
-                position=_start(definition.query, parsed[0].offset, len(word)),
-                source=definition.query,
-            )
+        raise NotSupportedError(
+            f"a feed's query is a SELECT, not {word}",
+            hint="the rows go to the dataset that `output` names",
+            position=_start(definition.query, parsed[0].offset, len(word)),
+            source=definition.query,
         )
     return statement.relation
 

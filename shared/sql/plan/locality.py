@@ -162,7 +162,7 @@ class _Append:
         place = join.position or traverse.position(join.right)
         if join.kind is not tree.JoinKind.LEFT:
             raise self._refusal(
-                f"a {join.kind} join",
+                f"{join.kind} JOIN",
                 "only a LEFT JOIN on a lookup's key keeps each event exactly once",
                 place,
                 hint="write LEFT JOIN",
@@ -235,6 +235,7 @@ class _Append:
                 else []
             )
             if len(found) != 1:
+                self._refuse_converted(sides, names)
                 raise self._refusal(
                     "a join on something else than equal keys",
                     "an event could find several rows",
@@ -245,6 +246,18 @@ class _Append:
         if not key:
             raise self._refusal("a join without a condition", "an event finds every row", place)
         return tuple(key)
+
+    def _refuse_converted(self, sides: tuple[tree.Expr, ...], names: Mapping[int, str]) -> None:
+        """Say so where equal keys are compared after the lookup's own was converted."""
+        for side in sides:
+            path = path_of(side.arg, names) if isinstance(side, tree.Cast) else None
+            if path is not None and isinstance(side, tree.Cast):
+                raise self._refusal(
+                    f"a join that converts the lookup's key {path} to {side.type}",
+                    "two keys could become one",
+                    traverse.position(side),
+                    hint=f"convert the event's value: CAST(… AS {side.arg.type})",
+                )
 
     def _refuse_impure(self, top: tree.Expr) -> None:
         for expr in traverse.subexpressions(top):
@@ -270,7 +283,7 @@ class _Append:
         return FeedRefusedError(
             f"an exact feed with emit: append cannot use {what}{reason}",
             hint=hint or "run it as a query (`feedmill sql`), or reshape it",
-            position=position,
+            position=position or Position(1, 1),
             source=self._text,
         )
 
@@ -283,6 +296,10 @@ _REASONS: dict[type[tree.Relation], tuple[str, str]] = {
     tree.Generate: ("EXPLODE and other generators", "its rows are events, one each"),
     tree.Values: ("literal rows", "its rows are the events of its source"),
 }
+
+
+_WHOLE = frozenset({"lead", "ntile", "percent_rank", "cume_dist"})
+"""Window functions that look at rows after the current one whatever the frame."""
 
 
 def _made_up(column: tree.Column) -> bool:
@@ -307,7 +324,9 @@ def _conjuncts(condition: tree.Expr | None) -> Iterator[tree.Expr]:
 
 
 def _looks_ahead(call: tree.WindowCall | tree.AdfCall) -> bool:
-    if call.over.frame is None:
-        return isinstance(call, tree.WindowCall) and call.function == "lead"
+    if isinstance(call, tree.WindowCall) and call.function in _WHOLE:
+        return True
+    if call.over.frame is None:  # up to the current row where there is an order, else everything
+        return not call.over.order
     end = call.over.frame.end
     return end.offset is None or end.offset > 0
