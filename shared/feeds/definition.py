@@ -245,7 +245,7 @@ def _refusal(error: ValidationError, places: Mapping[Path, Position], text: str)
     elif kind == "extra_forbidden":
         message = f"unknown key {name!r}"
         model: type[BaseModel] = Delivery if path[0] == "deliveries" else _Document
-        near = difflib.get_close_matches(str(path[-1]), model.model_fields, 1, 0.6)
+        near = difflib.get_close_matches(str(path[-1]), model.model_fields, 1, 0.5)
         known = ", ".join(model.model_fields)
         hint = f"did you mean {near[0]!r}?" if near else f"known keys: {known}"
     elif kind == "value_error":
