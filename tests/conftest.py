@@ -9,3 +9,12 @@ from tests.support.databases import (  # noqa: F401 (pytest finds fixtures by na
     sqlite_template,
     sqlite_url,
 )
+from tests.support.s3 import s3, s3_endpoint  # noqa: F401
+from tests.support.stack import (  # noqa: F401
+    broker_url,
+    cluster,
+    dask_address,
+    embedded,
+    home,
+    valkey,
+)

@@ -51,7 +51,7 @@ def list_(
         workspace.close()
     rows = [report.run_as_json(run, names.get(run.feed_id or "")) for run in found]
     output.emit(
-        {"runs": rows},
+        rows,
         as_json=as_json,
         person=lambda: output.table(
             ["run", "kind", "feed", "state", "commits", "rows", "created", "took s"],

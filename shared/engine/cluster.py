@@ -44,7 +44,9 @@ class Cluster:
             left = set(futures)
             while left:
                 try:
-                    left = wait(left, timeout=_LOOK_SECONDS, return_when="FIRST_COMPLETED").not_done
+                    with client.as_current():  # `wait` asks for the client of its context
+                        found = wait(left, timeout=_LOOK_SECONDS, return_when="FIRST_COMPLETED")
+                    left = found.not_done
                 except TimeoutError:
                     self._alive()
                 if any(future.status in {"error", "cancelled", "lost"} for future in futures):

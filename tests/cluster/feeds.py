@@ -63,7 +63,7 @@ def apply_feed(stack: Stack, folder: Path) -> None:
 def feed_run(stack: Stack) -> dict[str, Any]:
     """Run the feed to its end through the worker; return what `runs show` says."""
     stack.cli("feed", "run", "visits", "--wait")
-    newest = stack.json("runs", "list")["runs"]
+    newest = stack.json("runs", "list")
     found: dict[str, Any] = stack.json(
         "runs", "show", next(r["id"] for r in newest if r["kind"] == "feed")
     )

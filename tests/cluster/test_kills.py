@@ -37,7 +37,7 @@ def _killed_there(stack: Stack, folder: Path, place: str) -> dict[str, Any]:
 
     for _ in range(2):
         stack.start("worker")
-    (run,) = [r for r in stack.json("runs", "list")["runs"] if r["kind"] == "feed"]
+    (run,) = [r for r in stack.json("runs", "list") if r["kind"] == "feed"]
     wait_for(
         "the run commits",
         lambda: stack.json("runs", "show", run["id"])["state"] == "committed",
@@ -49,7 +49,7 @@ def _killed_there(stack: Stack, folder: Path, place: str) -> dict[str, Any]:
 def _check(stack: Stack, run: dict[str, Any]) -> str:
     """Check that the run counts once; return the manifest's URL."""
     (manifest,) = published(stack, run)
-    history = stack.json("dataset", "history", "visits")["commits"]
+    history = stack.json("dataset", "history", "visits")
     assert [(c["kind"], c["rows"]) for c in history if c["rows"]] == [("create", 400)]
     counted = stack.json("sql", "SELECT count(*) AS n, count(DISTINCT _id) AS d FROM visits")
     assert counted["rows"] == [[400, 400]]

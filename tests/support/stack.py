@@ -78,9 +78,9 @@ class Stack:
         self.processes.append(process)
         return process
 
-    def cli(self, *arguments: str, code: int = 0) -> str:
-        """Run `feedmill …` to its end and return what it printed to stdout."""
-        done = subprocess.run(
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run `feedmill …` to its end, however it ends."""
+        return subprocess.run(
             [sys.executable, "-m", "feedmill", *arguments],
             env={**os.environ, **self.environ},
             stdin=subprocess.DEVNULL,
@@ -90,12 +90,23 @@ class Stack:
             check=False,
             timeout=240,
         )
-        assert done.returncode == code, f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
+
+    def cli(self, *arguments: str) -> str:
+        """Run `feedmill …` with success and return what it printed to stdout."""
+        done = self.run(*arguments)
+        assert done.returncode == 0, f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
         return done.stdout
 
-    def json(self, *arguments: str, code: int = 0) -> Any:
+    def refused(self, *arguments: str, code: int) -> str:
+        """Run `feedmill …`, which must fail with this code, and return its words on stderr."""
+        done = self.run(*arguments)
+        assert done.returncode == code, f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
+        assert "Traceback" not in done.stderr
+        return done.stderr
+
+    def json(self, *arguments: str) -> Any:
         """Run a command with --json and return what it printed."""
-        return json.loads(self.cli(*arguments, "--json", code=code))
+        return json.loads(self.cli(*arguments, "--json"))
 
     def stop(self) -> None:
         """End every process that is left, at once."""
@@ -180,6 +191,12 @@ def _listens(address: str) -> bool:
             return True
     except OSError:
         return False
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Stack:
+    """A home of its own, without a broker."""
+    return Stack(tmp_path / "home", {"FEEDMILL_HOME": str(tmp_path / "home")})
 
 
 @pytest.fixture
