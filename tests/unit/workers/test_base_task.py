@@ -50,7 +50,7 @@ def test_a_worker_knows_every_task_of_the_contracts_and_no_other(tmp_path: Path)
     assert all(isinstance(tasks[name], FeedmillTask) for name in BY_NAME)
 
 
-@pytest.mark.parametrize("state", ["committed", "dropped", "retry", "published"])
+@pytest.mark.parametrize("state", ["committed", "skipped", "queued", "published"])
 def test_an_outcome_is_returned_and_counted(tmp_path: Path, state: str) -> None:
     before = counted(state)
     task = task_returning(tmp_path, {"state": state, "rows": 3})
