@@ -197,11 +197,11 @@ def _round(typer: Typer, node: exp.Expr) -> tree.Expr:
         if digits >= 0:
             return value
         return typer.call("round_whole", (value, count), node, name)
-    if isinstance(value.type, Decimal) and name == "round":
+    if isinstance(value.type, Decimal):
         given = value.type
         scale = min(max(digits, 0), given.scale)
         kind = coercion.bounded(given.precision - given.scale + scale + 1, scale)
-        return replace(typer.call("round_decimal", (value, count), node, name), type=kind)
+        return replace(typer.call(f"{name}_decimal", (value, count), node, name), type=kind)
     return typer.call(f"{name}_double", (value, count), node, name)
 
 

@@ -104,12 +104,13 @@ def choose(
     if overloads is None:
         raise _unknown(typer, written)
     given = tuple(a.type for a in args)
-    for function in overloads:
-        binding = function.bind(given)
-        if binding is not None:
-            cast = tuple(coercion.cast(a, t) for a, t in zip(args, binding.args, strict=True))
-            return function, cast, binding
-    raise _untaken(typer, written, overloads, args)
+    takers = [(f, bound) for f in overloads if (bound := f.bind(given)) is not None]
+    if not takers:
+        raise _untaken(typer, written, overloads, args)
+    # One that takes the types as they are comes before those that convert: hex('hi').
+    function, binding = next((t for t in takers if t[1].args == given), takers[0])
+    cast = tuple(coercion.cast(a, t) for a, t in zip(args, binding.args, strict=True))
+    return function, cast, binding
 
 
 def _unknown(typer: Typer, written: Written) -> SqlError:

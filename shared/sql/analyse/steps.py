@@ -72,9 +72,12 @@ class Steps:
 
     def rewritten(self, expr: tree.Expr) -> tree.Expr:
         """Return `expr` with everything that has become a column replaced by it."""
-        if not self._made:
-            return expr
-        return rewrite.map_topmost(expr, self._made.get)
+        while self._made:  # a window over an aggregate is known by the aggregate's column
+            known = rewrite.map_topmost(expr, self._made.get)
+            if known == expr:
+                break
+            expr = known
+        return expr
 
     def plain(self, exprs: Iterable[tree.Expr]) -> None:
         """Compute what is not plain as hidden columns, in one Project."""

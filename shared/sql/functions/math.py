@@ -61,9 +61,15 @@ ENTRIES = (
     ),
     scalar("round_decimal", "any, int -> $0", "TRY_CAST(round({0}, {1}) AS {type})"),
     scalar("round_whole", "any, int -> $0", "CAST(round({0}, {1}) AS {type})"),
+    scalar("bround_decimal", "any, int -> $0", "TRY_CAST(round_even({0}, {1}) AS {type})"),
     scalar("bround_double", "double, int -> double", "round_even({0}, {1})"),
     scalar("sqrt", "double -> double", "CASE WHEN {0} < 0 THEN 'NaN'::DOUBLE ELSE sqrt({0}) END"),
-    scalar("cbrt", "double -> double", "cbrt({0})"),
+    # Whole roots are exact in Spark.
+    scalar(
+        "cbrt",
+        "double -> double",
+        "CASE WHEN round(cbrt({0})) ** 3 = {0} THEN round(cbrt({0})) ELSE cbrt({0}) END",
+    ),
     scalar("exp", "double -> double", "exp({0})"),
     scalar("expm1", "double -> double", "(exp({0}) - 1)"),
     scalar("ln log", "double -> double", "CASE WHEN {0} > 0 THEN ln({0}) END"),

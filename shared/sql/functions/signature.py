@@ -180,7 +180,7 @@ def _target(
     args: tuple[DataType, ...] = (),
 ) -> DataType:
     if _is_letter(term):
-        return solved[term.name]
+        return solved.get(term.name, types.NULL)  # `array()`: nothing says of what
     if term.name.startswith("$"):
         return args[int(term.name[1:])]
     match term.name:

@@ -21,7 +21,7 @@ ENTRIES = (
     ),
     scalar("octet_length", "string -> int", "CAST(strlen({0}) AS INTEGER)"),
     scalar("bit_length", "string -> int", "CAST(bit_length({0}) AS INTEGER)"),
-    scalar("upper ucase", "string -> string", "upper({0})"),
+    scalar("upper ucase", "string -> string", "upper(replace({0}, 'ß', 'SS'))"),
     scalar("lower lcase", "string -> string", "lower({0})"),
     scalar(
         "initcap",

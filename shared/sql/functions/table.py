@@ -36,7 +36,7 @@ FUNCTIONS: dict[str, Function] = {e.function.name: e.function for e in _ENTRIES}
 _SPELLED = {
     "+", "-", "*", "/", "%", "=", "!=", "<=>", "<", "<=", ">", ">=", "&", "|", "^", "~", "||",
     "in", "and", "or", "not", "is_null", "is_not_null", "round_double", "round_decimal",
-    "round_whole", "bround_double", "strftime", "strptime", "ltrim_of", "rtrim_of", "div",
+    "round_whole", "bround_double", "bround_decimal", "strftime", "strptime", "ltrim_of", "rtrim_of", "div",
 }  # fmt: skip
 
 

@@ -1,0 +1,86 @@
+"""Record what Spark answers to the queries in `cases`, beside them, as `<area>.spark.json`.
+
+Run it where PySpark 4.0 or later is installed (it is no dependency of ours), from the root of the project:
+
+    python -m tests.golden.sql.record [AREA …]
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import os
+import sys
+import time
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pyspark.sql import Row, SparkSession
+
+from tests.support import sqlcases
+
+HERE = Path(__file__).parent
+
+
+def main(areas: list[str]) -> None:
+    """Record all areas, or those given."""
+    os.environ["TZ"] = "UTC"  # PySpark hands out local times
+    time.tzset()
+    spark = (
+        SparkSession.builder.master("local[1]")
+        .config("spark.sql.ansi.enabled", "false")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.shuffle.partitions", "1")
+        .config("spark.ui.enabled", "false")
+        .getOrCreate()
+    )
+    for table in sqlcases.read(HERE / "tables.sql"):
+        spark.sql(table.sql).createOrReplaceTempView(table.name)
+    for path in sorted((HERE / "cases").glob("*.sql")):
+        if not areas or path.stem in areas:
+            _record(spark, path)
+
+
+def _record(spark: SparkSession, path: Path) -> None:
+    lines = []
+    for case in sqlcases.read(path):
+        try:
+            frame = spark.sql(case.sql)
+            rows = [[_plain(v) for v in row] for row in frame.collect()]
+        except Exception as error:  # noqa: BLE001 (which queries Spark refuses is to be seen)
+            print(f"{path.stem}.{case.name}: {str(error).splitlines()[0]}")
+            continue
+        answer = {
+            "columns": [[field.name, field.dataType.simpleString()] for field in frame.schema],
+            "rows": sqlcases.canonical(rows, ordered=case.ordered),
+        }
+        lines.append(f"{json.dumps(case.name)}: {json.dumps(answer, ensure_ascii=False)}")
+    text = "{\n" + ",\n".join(lines) + "\n}\n"
+    path.with_suffix(".spark.json").write_text(text)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, bytes | bytearray):
+        return base64.b64encode(value).decode()
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, Row):
+        return {name: _plain(value[name]) for name in value.__fields__}
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_plain(v) for v in value]
+    return value
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

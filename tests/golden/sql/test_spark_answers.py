@@ -1,0 +1,49 @@
+"""Our answers are Spark's: the queries in `cases`, against what `record.py` took from Spark 4.0.
+
+Names, types and values of all columns are compared; the order of rows where it is asked for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.engine import render
+from tests.support import homes, sqlcases
+from tests.support.homes import Home
+from tests.support.sqlcases import Case
+
+HERE = Path(__file__).parent
+AREAS = sorted((HERE / "cases").glob("*.sql"))
+
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    with homes.opened(tmp_path_factory.mktemp("home")) as opened:
+        for table in sqlcases.read(HERE / "tables.sql"):
+            rows = opened.lake.sql(table.sql).to_arrow()
+            layout = homes.events("user.id") if table.name == "events" else None
+            opened.add(table.name, rows, layout)
+        yield opened
+
+
+def _cases() -> Iterator[Any]:
+    for path in AREAS:
+        answers = json.loads(path.with_suffix(".spark.json").read_text())
+        for case in sqlcases.read(path):
+            yield pytest.param(case, answers.get(case.name), id=f"{case.area}-{case.name}")
+
+
+@pytest.mark.parametrize(("case", "answer"), _cases())
+def test_spark_says_the_same(home: Home, case: Case, answer: dict[str, Any]) -> None:
+    result = home.lake.sql(case.sql)
+    rows = [list(row) for part in render.json_rows(result) for row in part]
+    assert [[name, str(kind)] for name, kind in result.columns] == answer["columns"]
+    assert sqlcases.canonical(rows, ordered=case.ordered) == answer["rows"]
