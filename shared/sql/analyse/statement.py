@@ -218,7 +218,7 @@ def _assignable(given: types.DataType, wanted: types.DataType) -> bool:
 
 def _drop(ctx: Context, node: exp.Drop) -> tree.Statement:
     kind = str(node.args.get("kind") or "").upper()
-    tables = node.args.get("tables") or ()
+    tables: list[exp.Expr] = list(node.args.get("tables") or ())
     if kind != "TABLE" or len(tables) != 1:
         raise ctx.error(NotSupportedError, f"this DROP {kind} is not supported", node)
     return tree.DropTable(name=tables[0].name, if_exists=bool(node.args.get("exists")))
