@@ -221,7 +221,10 @@ def _drop(ctx: Context, node: exp.Drop) -> tree.Statement:
     tables: list[exp.Expr] = list(node.args.get("tables") or ())
     if kind != "TABLE" or len(tables) != 1:
         raise ctx.error(NotSupportedError, f"this DROP {kind} is not supported", node)
-    return tree.DropTable(name=tables[0].name, if_exists=bool(node.args.get("exists")))
+    if_exists = bool(node.args.get("exists"))
+    if not if_exists:
+        _table(ctx, tables[0])
+    return tree.DropTable(name=tables[0].name, if_exists=if_exists)
 
 
 def _show(ctx: Context, node: exp.Show) -> tree.Statement:

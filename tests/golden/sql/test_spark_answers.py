@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from shared.engine import render
-from tests.support import homes, sqlcases
+from tests.support import spark_tables, sqlcases
 from tests.support.homes import Home
 from tests.support.sqlcases import Case
 
@@ -26,11 +26,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    with homes.opened(tmp_path_factory.mktemp("home")) as opened:
-        for table in sqlcases.read(HERE / "tables.sql"):
-            rows = opened.lake.sql(table.sql).to_arrow()
-            layout = homes.events("user.id") if table.name == "events" else None
-            opened.add(table.name, rows, layout)
+    with spark_tables.opened(tmp_path_factory.mktemp("home")) as opened:
         yield opened
 
 
