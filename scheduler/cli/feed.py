@@ -326,7 +326,7 @@ def status(
             if r.feed.state_reason:
                 print(f"{r.feed.name} is {r.feed.state}: {r.feed.state_reason}")
 
-    data = {"feeds": [_standing(report, now) for report in found]}
+    data = [_standing(report, now) for report in found]
     output.emit(data, as_json=as_json, person=person)
 
 

@@ -135,8 +135,19 @@ def _plan(workspace: Workspace, definition: FeedDefinition) -> Change:
         interval=interval,
         rows=rows,
         places=places,
-        warnings=tuple(_warnings(definition, query, output, workspace)),
+        warnings=(
+            *_warnings(definition, query, output, workspace),
+            *(_mixed(old, output) if old is not None and anew else ()),
+        ),
     )
+
+
+def _mixed(old: Feed, output: Output) -> Iterator[str]:
+    if output.dataset is not None and output.dataset.uuid == old.output_uuid:
+        yield (
+            f"{output.name} keeps the rows of generation {old.generation}, and those of the new one "
+            "come to them; give the feed another `output` to have them alone"
+        )
 
 
 def _check_deliveries(workspace: Workspace, definition: FeedDefinition) -> tuple[str, ...]:
