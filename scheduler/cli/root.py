@@ -28,6 +28,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 """Command, its module (which has an `app`), and the line that help shows without importing it."""
 
+_COMPLETION = frozenset({"install_completion", "show_completion"})
+
 
 class LazyGroup(TyperGroup):
     """A group whose commands are imported when they are called, never to print help."""
@@ -45,6 +47,8 @@ class LazyGroup(TyperGroup):
             return TyperCommand(name=cmd_name, help=help_line, rich_markup_mode=None)
         command = typer.main.get_command(importlib.import_module(module).app)
         command.name = cmd_name
+        # Typer gives each application its own; they belong to the program as a whole.
+        command.params = [p for p in command.params if p.name not in _COMPLETION]
         if not command.help:
             command.help = help_line
         return command

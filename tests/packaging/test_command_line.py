@@ -94,6 +94,7 @@ def test_a_command_can_be_imported_and_shows_its_help(
     assert root.run([name, "--help"]) == 0
     shown = capsys.readouterr().out
     assert f"Usage: feedmill {name}" in shown
+    assert "completion" not in shown
     assert line
 
 
