@@ -29,7 +29,7 @@ def query(ctx: Context, node: exp.Expr, ctes: Ctes, outer: Scope | None, carry: 
     Raises:
         SqlError: something in it is wrong, with its place.
     """
-    ctes = _with(ctx, node, ctes)
+    ctes = with_clause(ctx, node, ctes)
     match node:
         case exp.Select():
             return select(ctx, node, ctes, outer, carry)
@@ -45,7 +45,8 @@ def query(ctx: Context, node: exp.Expr, ctes: Ctes, outer: Scope | None, carry: 
     raise ctx.error(NotSupportedError, f"{what} is not a query that is supported", node)
 
 
-def _with(ctx: Context, node: exp.Expr, ctes: Ctes) -> Ctes:
+def with_clause(ctx: Context, node: exp.Expr, ctes: Ctes) -> Ctes:
+    """Return the WITH queries in reach of a node: its own, and those around it."""
     clause = node.args.get("with_")
     if clause is None:
         return ctes

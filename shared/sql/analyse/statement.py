@@ -17,7 +17,7 @@ from shared.core.errors import (
 )
 from shared.sql import coercion, tree, types
 from shared.sql.analyse.context import Context
-from shared.sql.analyse.query import query
+from shared.sql.analyse.query import query, with_clause
 from shared.sql.analyse.relations import SYSTEM
 from shared.sql.analyse.scope import Rows
 from shared.sql.analyse.steps import ref
@@ -138,7 +138,8 @@ def _insert(ctx: Context, node: exp.Insert) -> tree.Statement:
     target = node.this.this if isinstance(node.this, exp.Schema) else node.this
     table = _table(ctx, target)
     given = node.this.expressions if isinstance(node.this, exp.Schema) else []
-    relation = _shown(ctx, query(ctx, node.expression, {}, None, False))
+    ctes = with_clause(ctx, node, {})
+    relation = _shown(ctx, query(ctx, node.expression, ctes, None, False))
     sources = [c for c in relation.columns if not c.hidden]
     fields = {f.name: from_arrow(f.type) for f in table.schema if f.name.casefold() not in SYSTEM}
     names = _targets(ctx, table, fields, given)
