@@ -69,6 +69,14 @@ class _Parser(SparkParser):
                 items.append(item)
         return items
 
+    def _parse_expression(self) -> exp.Expr | None:
+        """Parse an expression and note its whole text: what a column without an alias is called."""
+        first = self._curr
+        node = super()._parse_expression()
+        if node is not None and not isinstance(node, exp.Alias):
+            node.meta["written"] = (first.start, self._prev.end)
+        return node
+
     def _parse_alias(self, this: exp.Expr | None, explicit: bool = False) -> exp.Expr | None:
         """Parse an alias; in a function's arguments AS may be left out (`struct(a b)`)."""
         bare = explicit and this is not None and self._curr.token_type in _NAMES

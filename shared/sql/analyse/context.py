@@ -82,6 +82,9 @@ class Context:
 
     def text(self, node: exp.Expr) -> str:
         """Return a node's own text, blanks joined; "" where it has no place."""
+        if node.meta.get("written"):
+            start, end = node.meta["written"]
+            return " ".join(self.parsed.source[start : end + 1].split())
         span = self.positions.span(node)
         if span is None:
             return ""
