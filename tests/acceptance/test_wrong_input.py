@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.cluster.feeds import FEED, ingest, prepare
+from tests.cluster.feeds import FEED, write_batch
 from tests.support.shared_dir import shared_dir
 from tests.support.stack import Stack
 
@@ -18,8 +18,13 @@ from tests.support.stack import Stack
 @pytest.fixture
 def hits(home: Stack, tmp_path: Path) -> Stack:
     """A home with a dataset of events and a destination."""
-    prepare(home, f"file://{tmp_path}/drop", tmp_path)
-    ingest(home, tmp_path, 0)
+    batch = str(write_batch(tmp_path, 0))
+    home.cli(
+        "dataset", "create", "hits", "--like", batch,
+        "--identity", "user.id", "--timestamp", "timestamp", "--id", "_id", "--buckets", "4",
+    )  # fmt: skip
+    home.cli("ingest", "hits", batch)
+    home.cli("destination", "create", "drop", "--url", f"file://{tmp_path}/drop")
     return home
 
 
@@ -79,9 +84,7 @@ def test_a_data_feed_whose_checksum_is_wrong(home: Stack, tmp_path: Path) -> Non
     data.write_bytes(gzip.compress(gzip.decompress(data.read_bytes())[:-10]))
     (manifest,) = folder.glob("*.txt")
 
-    words = home.refused(
-        "ingest", "hits", "--format", "adobe-datafeed", str(manifest), code=2
-    )
+    words = home.refused("ingest", "hits", "--format", "adobe-datafeed", str(manifest), code=2)
 
     assert data.name in words
     assert home.json("dataset", "list") == []

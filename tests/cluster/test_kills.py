@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
-from tests.cluster.feeds import apply_feed, ingest, prepare, published
+from shared.export.verify import verify
+from shared.feeds.workspace import Workspace
+from shared.lake import scan
+from shared.state import commits, ledger
+from shared.state.deliveries import Delivery
+from tests.cluster.feeds import (
+    BATCHES,
+    committed,
+    delivered,
+    ingest,
+    opened,
+    prepare,
+    published,
+    ring_for_a_run,
+)
 from tests.support.stack import Stack, wait_for
 
 PLACES = (
@@ -25,54 +39,52 @@ PLACES = (
 )
 
 
-def _killed_there(stack: Stack, folder: Path, place: str) -> dict[str, Any]:
-    """Run the feed on a worker that dies at a place, then on two others; return the run."""
-    apply_feed(stack, folder)
-    ingest(stack, folder, 0)
-    stack.start("beat")
+def _killed_there(stack: Stack, workspace: Workspace, place: str) -> tuple[str, Delivery]:
+    """Run the feed on a worker that dies at a place, then on two others; return run and delivery."""
     victim = stack.start("worker", FEEDMILL_FAILPOINT=place)
-    stack.cli("feed", "run", "visits")
+    run_id = ring_for_a_run(workspace)
     wait_for(f"the worker dies at {place}", lambda: victim.poll() is not None, 120)
     assert victim.returncode == -signal.SIGKILL
-
+    stack.start("beat")
     for _ in range(2):
         stack.start("worker")
-    (run,) = [r for r in stack.json("runs", "list") if r["kind"] == "feed"]
-    wait_for(
-        "the run commits",
-        lambda: stack.json("runs", "show", run["id"])["state"] == "committed",
-        120,
-    )
-    return run
+    committed(workspace, run_id)
+    return run_id, published(workspace, run_id)
 
 
-def _check(stack: Stack, run: dict[str, Any]) -> str:
-    """Check that the run counts once; return the manifest's URL."""
-    (manifest,) = published(stack, run)
-    history = stack.json("dataset", "history", "visits")
-    assert [(c["kind"], c["rows"]) for c in history if c["rows"]] == [("create", 400)]
-    counted = stack.json("sql", "SELECT count(*) AS n, count(DISTINCT _id) AS d FROM visits")
-    assert counted["rows"] == [[400, 400]]
-    report = stack.json("manifest", "verify", manifest)
-    assert report["ok"] is True
-    return manifest
+def _check(workspace: Workspace, run_id: str, delivery: Delivery) -> None:
+    """Check that the run counts once: one commit, one ledger row, every event, one manifest."""
+    output = workspace.lake.get("visits")
+    with workspace.database.read() as connection:
+        history = commits.history(connection, output.uuid)
+        entry = ledger.get(connection, run_id)
+    assert [(c.seq, c.kind, c.rows, c.run_id) for c in history] == [
+        (1, "create", BATCHES[0], run_id)
+    ]
+    assert entry is not None
+    assert entry.content_hash == json.loads(delivery.manifest_bytes or b"")["content_hash"]
+    kept = pa.concat_tables(scan.rows(workspace.lake, output))
+    ids = sorted(kept["_id"].to_pylist())
+    assert len(set(ids)) == len(ids) == BATCHES[0]
+    assert [row["_id"] for row in delivered(workspace, delivery)] == ids
 
 
 @pytest.mark.process
 @pytest.mark.slow
 @pytest.mark.parametrize("place", PLACES)
-def test_a_run_killed_anywhere_commits_and_is_delivered_once(
-    place: str, embedded: Stack, tmp_path: Path
-) -> None:
-    prepare(embedded, f"file://{tmp_path}/drop", tmp_path)
+def test_a_run_killed_anywhere_counts_once(place: str, embedded: Stack, tmp_path: Path) -> None:
+    with opened(embedded) as workspace:
+        prepare(workspace, f"file://{tmp_path}/drop")
+        ingest(workspace, tmp_path, 0)
 
-    run = _killed_there(embedded, tmp_path, place)
+        run_id, delivery = _killed_there(embedded, workspace, place)
 
-    manifest = _check(embedded, run)
-    folder = Path(manifest.removeprefix("file://")).parent
-    assert [p.name for p in folder.glob("manifest-*.json")] == [manifest.rsplit("/", 1)[-1]]
-    rows = sum(f["rows"] for f in json.loads((folder / Path(manifest).name).read_text())["files"])
-    assert rows == 400
+        _check(workspace, run_id, delivery)
+    report = verify(f"file://{tmp_path}/drop")
+    assert report.ok
+    assert [m.name for m in (tmp_path / "drop").rglob("manifest-*")] == [
+        f"manifest-{delivery.id}.json"
+    ]
 
 
 @pytest.mark.process
@@ -82,14 +94,14 @@ def test_a_run_killed_anywhere_commits_and_is_delivered_once(
 def test_the_same_on_postgresql_dask_and_s3(
     place: str, cluster: Stack, s3: Any, tmp_path: Path
 ) -> None:
-    bucket = s3.bucket()
-    prepare(cluster, f"{bucket}/drop", tmp_path, s3.endpoint_url)
+    url = f"{s3.bucket()}/drop"
+    with opened(cluster) as workspace:
+        prepare(workspace, url, s3.endpoint_url)
+        ingest(workspace, tmp_path, 0)
 
-    run = _killed_there(cluster, tmp_path, place)
+        run_id, delivery = _killed_there(cluster, workspace, place)
 
-    manifest = _check(cluster, run)
-    import fsspec
-
-    place_of = fsspec.filesystem("s3", client_kwargs={"endpoint_url": s3.endpoint_url})
-    found = place_of.glob(f"{manifest.rsplit('/', 1)[0]}/manifest-*.json")
-    assert [os.path.basename(p) for p in found] == [manifest.rsplit("/", 1)[-1]]
+        _check(workspace, run_id, delivery)
+    report = verify(url, {"endpoint_url": s3.endpoint_url})
+    assert report.ok
+    assert len(report.checked) == 1

@@ -100,7 +100,9 @@ class Stack:
     def refused(self, *arguments: str, code: int) -> str:
         """Run `feedmill …`, which must fail with this code, and return its words on stderr."""
         done = self.run(*arguments)
-        assert done.returncode == code, f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
+        assert done.returncode == code, (
+            f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
+        )
         assert "Traceback" not in done.stderr
         return done.stderr
 
