@@ -13,6 +13,7 @@ from shared.engine.graph import Progress
 from shared.engine.session import Driving, Session
 from shared.feeds import lookups
 from shared.feeds.query import FeedQuery
+from shared.lake import scan
 from shared.lake.content import ContentHash
 from shared.lake.dataset import Dataset
 from shared.lake.write import Written, write_rows
@@ -76,6 +77,7 @@ def compute(
     with session.database.read() as connection:
         rows_in = commits.rows_between(connection, source.uuid, interval)
     if not rows_in:
+        scan.check_own(session.lake, source)
         counts = {"rows_in": 0, "rows_out": 0, "context_rows": 0, "identities": 0}
         return Computed(None, ContentHash().hex(), counts)
 

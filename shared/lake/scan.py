@@ -120,6 +120,16 @@ def plan(lake: Lake, dataset: Dataset, *, seq: int | None = None) -> tuple[Fragm
     return tuple(fragment for fragment in fragments if fragment.files)
 
 
+def check_own(lake: Lake, dataset: Dataset) -> None:
+    """Refuse a dataset that somebody else has committed to, or that was dropped.
+
+    Raises:
+        ForeignSnapshotError: somebody else has committed to the table.
+        NotFoundError: it was dropped.
+    """
+    _snapshot(lake, dataset, None)
+
+
 def as_of(lake: Lake, dataset: Dataset, seq: int) -> Dataset:
     """Return the dataset with the columns it had at a commit, so that later ones are not read.
 

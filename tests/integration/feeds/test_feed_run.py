@@ -22,7 +22,7 @@ from shared.state import commits, ledger, outbox, runs
 from shared.state.tables import run as run_table
 from tests.support.feeds import VISITS, World, delivered
 from tests.support.feeds import world as world  # noqa: PLC0414 (a fixture)
-from tests.support.lakes import create
+from tests.support.lakes import create, make_foreign
 
 A, B, C, D = (0, 120), (300, 60), (150, 60), (120, 30)
 """Start and length of batches: the third and fourth come late."""
@@ -458,6 +458,23 @@ def test_a_source_that_was_dropped_stops_the_feed_with_advice(world: World) -> N
     # the output of the new generation has to be another one, or the same, made anew
     applied = world.apply(VISITS)
     assert (applied.state, applied.generation, applied.cursor) == ("active", 2, 0)
+
+
+@pytest.mark.parametrize("new_rows", [0, 5])
+def test_a_foreign_snapshot_stops_the_feed_with_advice(new_rows: int, world: World) -> None:
+    world.hits(10)
+    world.apply(VISITS)
+    world.run()
+    if new_rows:
+        world.hits(new_rows, 100)
+    make_foreign(world.lake)
+    outcome = world.run()
+    assert outcome.state == "failed"
+    assert outcome.error is not None
+    assert outcome.error["type"] == "ForeignSnapshotError"
+    feed = world.feed()
+    assert (feed.state, feed.cursor) == ("quarantined", 2)
+    assert "roll the table back" in (feed.state_reason or "")
 
 
 def test_a_query_whose_meaning_has_changed_is_not_run(world: World) -> None:

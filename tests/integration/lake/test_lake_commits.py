@@ -31,6 +31,7 @@ from tests.support.lakes import (
     events,
     intent,
     lake_on_both,  # noqa: F401 (pytest finds fixtures by name)
+    make_foreign,
     written,
 )
 from tests.support.records import insert_feed, new_feed
@@ -322,17 +323,6 @@ def test_a_foreign_snapshot_stops_readers(lake: Lake) -> None:
 
     with pytest.raises(ForeignSnapshotError, match="did not commit"):
         scan.plan(lake, dataset)
-
-
-def make_foreign(lake: Lake) -> None:
-    """Commit to the table as somebody does who knows Iceberg and not us."""
-    from pyiceberg.catalog.sql import SqlCatalog
-
-    url = lake.database.engine.url.render_as_string(hide_password=False)
-    other = SqlCatalog("feedmill", uri=url, warehouse=lake.files.url, init_catalog_tables="false")
-    table = other.load_table(("lake", "hits"))
-    table.append(table.scan().to_arrow())
-    other.engine.dispose()
 
 
 def test_pyiceberg_reads_what_was_written(lake: Lake) -> None:
