@@ -37,7 +37,7 @@ def _cases() -> Iterator[Any]:
             yield pytest.param(case, answers.get(case.name), id=f"{case.area}-{case.name}")
 
 
-@pytest.mark.parametrize(("case", "answer"), _cases())
+@pytest.mark.parametrize(("case", "answer"), list(_cases()))
 def test_spark_says_the_same(home: Home, case: Case, answer: dict[str, Any]) -> None:
     result = home.lake.sql(case.sql)
     rows = [list(row) for part in render.json_rows(result) for row in part]
