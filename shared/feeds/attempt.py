@@ -165,7 +165,11 @@ class Attempt:
             self._workspace.session(), work, target, check=lease.check, progress=self._progress
         )
         lease.check()
-        due = [intent.delivery(d, run, feed, target, now) for d in defined.deliveries]
+        due = [
+            # a millisecond each, so that their ids are in the order of the definition
+            intent.delivery(wanted, run, feed, target, now + timedelta(milliseconds=number))
+            for number, wanted in enumerate(defined.deliveries)
+        ]
         intended = replace(intent.of(self._claim, run, feed, work, computed), deliveries=due)
         self._committing = True
         lake.append(target, computed.written, intended)

@@ -153,6 +153,16 @@ def test_a_run_is_delivered_with_its_manifest_and_recorded_in_the_ledger(world: 
     json.dumps(outcome.as_json())
 
 
+def test_deliveries_are_made_in_the_order_of_the_definition(world: World) -> None:
+    world.hits(10)
+    more = "".join(f"  - {{destination: drop, path: {path}, format: ndjson}}\n" for path in "zax")
+    world.apply(VISITS + more)
+    outcome = run_here(world.workspace, "visits")
+    names = [made.name for made in outcome.deliveries]
+    assert names == ["drop/visits", "drop/z", "drop/a", "drop/x"]
+    assert {made.state for made in outcome.deliveries} == {"published"}
+
+
 def test_the_commit_rings_for_its_deliveries(world: World) -> None:
     world.hits(10)
     world.apply(VISITS)
