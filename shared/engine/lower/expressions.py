@@ -10,7 +10,7 @@ from shared.engine.lower.literals import literal
 from shared.sql import tree
 from shared.sql.functions import casts
 from shared.sql.functions.render import call as apply
-from shared.sql.functions.render import quoted, text
+from shared.sql.functions.render import quoted, text, type_name
 from shared.sql.functions.table import FUNCTIONS
 from shared.sql.types import Array, Map
 
@@ -106,6 +106,8 @@ class Expressions:
         return f"({query})"
 
     def _aggregate(self, expr: tree.AggregateCall) -> str:
+        if expr.function in {"grouping", "grouping_id"}:
+            return f"CAST(GROUPING({', '.join(self.all(expr.args))}) AS {type_name(expr.type)})"
         function = FUNCTIONS[expr.function]
         order = f"ORDER BY {windows.sort_keys(expr.order, self)}" if expr.order else ""
         tail = "" if expr.where is None else f"FILTER (WHERE {self(expr.where)})"

@@ -146,7 +146,11 @@ class _Compiler:
         keys = [self.expr(key.expr) for key in relation.keys]
         if relation.sets is not None:
             sets = ", ".join(f"({', '.join(keys[i] for i in s)})" for s in relation.sets)
-            return f"SELECT {_list(items)} FROM {source} GROUP BY GROUPING SETS ({sets})"
+            # Spark makes a group of nothing for no set, not even for the empty one.
+            return (
+                f"SELECT {_list(items)} FROM {source} GROUP BY GROUPING SETS ({sets})"
+                " HAVING count(*) > 0"
+            )
         if not keys:
             # Without GROUP BY a SELECT of constants would not be a group.
             return f"SELECT {_list(items)} FROM {source} GROUP BY ()"

@@ -16,7 +16,7 @@ from shared.core.errors import (
     UnknownFunctionError,
 )
 from shared.sql import coercion, tree, types
-from shared.sql.analyse import builders, lambdas, literals, patterns, times
+from shared.sql.analyse import builders, grouping, lambdas, literals, patterns, times
 from shared.sql.analyse.builders import constant
 from shared.sql.analyse.conversions import cast_to
 from shared.sql.analyse.typer import Typer
@@ -24,7 +24,7 @@ from shared.sql.functions.model import Binding, Function, Kind
 from shared.sql.functions.table import ADOBE, NAMES
 from shared.sql.hints import did_you_mean
 
-SPECIAL = {**builders.SPECIAL, **times.SPECIAL, **lambdas.SPECIAL}
+SPECIAL = {**builders.SPECIAL, **times.SPECIAL, **lambdas.SPECIAL, **grouping.SPECIAL}
 
 _NULLS_FLAG = {"first", "last", "nth_value"}
 _REGEX_AT = {"rlike": 1, "split": 1, "regexp_extract": 1, "regexp_extract_first": 1,

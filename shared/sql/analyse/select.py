@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from shared.core.errors import NotSupportedError, SqlSyntaxError, TypeMismatchError
 from shared.sql import tree, types
-from shared.sql.analyse import calls, generators, limits
+from shared.sql.analyse import calls, generators, grouping, limits
 from shared.sql.analyse.context import Context, Ctes
 from shared.sql.analyse.relations import From
 from shared.sql.analyse.scope import Rows, Scope, Source
@@ -268,29 +268,31 @@ class _Select:
                     call.position,
                     hint="compute the inner one in a subquery",
                 )
-        keys = [] if clause is None else self._keys(clause, shown)
-        self._ties = self._steps.aggregate(keys, found, clause or self._node)
+        by = grouping.Grouping() if clause is None else self._keys(clause, shown)
+        full = {
+            call: grouping.complete(self._typer, call, by)
+            if call.function in grouping.FLAGS
+            else call
+            for call in found
+        }
+        self._ties = self._steps.aggregate(by, full, clause or self._node)
         self._ties = tuple(c for c in self._ties if types.is_orderable(c.type))
         self._grouped = True
         self._checked([s.expr for s in shown] + [k.expr for k in order])
 
-    def _keys(self, clause: exp.Group, shown: Sequence[_Shown]) -> list[tree.Expr]:
+    def _keys(self, clause: exp.Group, shown: Sequence[_Shown]) -> grouping.Grouping:
         if clause.args.get("all"):
-            return [s.expr for s in shown if not contains(s.expr, *_STEPS)]
-        keys = []
-        for kind in ("cube", "rollup", "grouping_sets", "totals"):
-            if clause.args.get(kind):
-                raise self._ctx.error(NotSupportedError, _SETS, clause)
-        for node in clause.expressions:
-            if isinstance(node, exp.Rollup | exp.Cube | exp.GroupingSets):
-                raise self._ctx.error(NotSupportedError, _SETS, node)
-            place = ordinal(self._ctx, node, len(shown), "GROUP BY")
-            key = self._typer(node) if place is None else shown[place].expr
-            refuse_steps(self._ctx, key, "GROUP BY")
-            if not types.is_orderable(key.type):
-                raise self._ctx.error(TypeMismatchError, "maps cannot be GROUP BY keys", node)
-            keys.append(key)
-        return keys
+            keys = [s.expr for s in shown if not contains(s.expr, *_STEPS)]
+            return grouping.Grouping(list(dict.fromkeys(keys)))
+        return grouping.read(self._typer, clause, lambda node: self._key(node, shown))
+
+    def _key(self, node: exp.Expr, shown: Sequence[_Shown]) -> tree.Expr:
+        place = ordinal(self._ctx, node, len(shown), "GROUP BY")
+        key = self._typer(node) if place is None else shown[place].expr
+        refuse_steps(self._ctx, key, "GROUP BY")
+        if not types.is_orderable(key.type):
+            raise self._ctx.error(TypeMismatchError, "maps cannot be GROUP BY keys", node)
+        return key
 
     def _checked(self, exprs: Sequence[tree.Expr]) -> None:
         """Refuse a column that is neither grouped nor aggregated."""
@@ -373,7 +375,6 @@ class _Select:
 
 
 _STEPS = (tree.AggregateCall, tree.WindowCall, tree.AdfCall)
-_SETS = "GROUPING SETS, ROLLUP and CUBE are not supported yet"
 
 
 def ordinal(ctx: Context, node: exp.Expr, count: int, clause: str) -> int | None:

@@ -7,21 +7,17 @@ which column, so that the rest of the expression can be rewritten.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from shared.core.errors import SqlSyntaxError
 from shared.sql import tree
 from shared.sql.analyse.context import Context
+from shared.sql.analyse.grouping import Grouping
 from shared.sql.plan import rewrite, traverse
 
 COMPUTED = "_fm_expr"
 """The name of hidden columns that hold a key or an argument."""
-
-
-def is_plain(expr: tree.Expr) -> bool:
-    """Return whether an expression may stand as a key or an argument of a step."""
-    return isinstance(expr, tree.Ref | tree.Literal)
 
 
 def contains(expr: tree.Expr, *kinds: type[tree.Expr]) -> bool:
@@ -79,9 +75,10 @@ class Steps:
             expr = known
         return expr
 
-    def plain(self, exprs: Iterable[tree.Expr]) -> None:
-        """Compute what is not plain as hidden columns, in one Project."""
-        wanted = dict.fromkeys(e for e in exprs if not is_plain(e) and e not in self._made)
+    def plain(self, exprs: Iterable[tree.Expr], *, literals: bool = False) -> None:
+        """Compute what is not plain as hidden columns, in one Project; `literals` too if asked."""
+        kept: tuple[type[tree.Expr], ...] = (tree.Ref,) if literals else (tree.Ref, tree.Literal)
+        wanted = dict.fromkeys(e for e in exprs if not isinstance(e, kept) and e not in self._made)
         if not wanted:
             return
         items = [tree.Item(c, ref(c)) for c in self.relation.columns]
@@ -95,16 +92,25 @@ class Steps:
     # --- aggregates -------------------------------------------------------------------------
 
     def aggregate(
-        self, keys: Sequence[tree.Expr], calls: Sequence[tree.AggregateCall], node: object
+        self,
+        grouping: Grouping,
+        calls: Mapping[tree.AggregateCall, tree.AggregateCall],
+        node: object,
     ) -> tuple[tree.Column, ...]:
-        """Group by `keys` and compute `calls`; return the columns of the keys."""
-        distinct = list(dict.fromkeys(calls))
+        """Group and compute `calls`, each as it is written and complete; return the keys' columns.
+
+        A plain key keeps its number, so what refers to it still does above the groups. Not so with
+        grouping sets: there a key is NULL in some groups, and aggregates take the value below.
+        """
+        keys, sets = grouping.keys, grouping.sets
+        distinct = list(dict.fromkeys(calls.values()))
+        if sets is not None:
+            self.plain(keys, literals=True)
         self.plain([*keys, *(part for call in distinct for part in _operands(call))])
-        # A plain key keeps its number, so what refers to it still does above the groups.
-        plain_keys = [self.rewritten(key) for key in dict.fromkeys(keys)]
+        plain_keys = [self.rewritten(key) for key in keys]
         items = []
         for key in plain_keys:
-            if isinstance(key, tree.Ref) and not key.outer:
+            if isinstance(key, tree.Ref) and not key.outer and sets is None:
                 items.append(tree.Item(key.column, key))
             else:
                 items.append(tree.Item(self._ctx.column(COMPUTED, key.type, hidden=True), key))
@@ -112,16 +118,22 @@ class Steps:
         for call in distinct:
             column = self._ctx.column(call.function, call.type, hidden=True)
             made.append(tree.Item(column, rewrite.map_children(call, self.rewritten)))
-        for key, item in zip(dict.fromkeys(keys), items, strict=True):
+        if sets is not None:  # what was computed for a key is NULL with it
+            self._made.update(
+                (was, ref(item.column)) for was, item in zip(plain_keys, items, strict=True)
+            )
+        for key, item in zip(keys, items, strict=True):
             self._made[key] = replace(ref(item.column), position=key.position)
-        for call, item in zip(distinct, made, strict=True):
-            self._made[call] = replace(ref(item.column), position=call.position)
-        group = tuple({item.column.id: item for item in items}.values())
+        columns = {call: item.column for call, item in zip(distinct, made, strict=True)}
+        for call, full in calls.items():
+            self._made[call] = replace(ref(columns[full]), position=call.position)
+        group = tuple(items if sets else {item.column.id: item for item in items}.values())
         self.relation = tree.Aggregate(
             columns=tuple(item.column for item in (*group, *made)),
             input=self.relation,
             keys=group,
             aggregates=tuple(made),
+            sets=None if sets is None else tuple(sets),
             position=self._ctx.at(node),  # type: ignore[arg-type]  # a syntax node
         )
         return tuple(item.column for item in group)

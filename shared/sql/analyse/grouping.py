@@ -1,0 +1,168 @@
+"""GROUP BY: keys, and the sets of them that ROLLUP, CUBE and GROUPING SETS stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations, product
+
+from sqlglot import exp
+
+from shared.core.errors import SqlSyntaxError
+from shared.sql import tree, types
+from shared.sql.analyse.typer import Typer
+
+Set = tuple[int, ...]
+KeyReader = Callable[[exp.Expr], tree.Expr]
+
+_MOST_SETS = 4096
+_CLAUSES = ("rollup", "cube", "grouping_sets")
+
+
+@dataclass(slots=True)
+class Grouping:
+    """What a GROUP BY groups by.
+
+    Attributes:
+        keys: every key once, in the order written.
+        sets: places in `keys`; None where all keys together are the only set.
+    """
+
+    keys: list[tree.Expr] = field(default_factory=list)
+    sets: list[Set] | None = None
+
+    def place(self, key: tree.Expr) -> int:
+        """Return where a key stands, adding it."""
+        if key not in self.keys:
+            self.keys.append(key)
+        return self.keys.index(key)
+
+
+def read(typer: Typer, clause: exp.Group, key: KeyReader) -> Grouping:
+    """Return what a GROUP BY groups by.
+
+    Args:
+        typer: the SELECT's.
+        clause: GROUP BY; not GROUP BY ALL.
+        key: types one key.
+
+    Raises:
+        SqlSyntaxError: the sets are more than can be computed.
+    """
+    found = Grouping()
+    trailing = [node for kind in _CLAUSES for node in clause.args.get(kind) or ()]
+    parts = [_sets(found, node, key) for node in clause.expressions]
+    analytic = any(isinstance(n, _ANALYTIC) for n in clause.expressions)
+    if trailing:
+        parts = [_trailing(found, node, clause, key) for node in trailing]
+    if not analytic and not trailing:
+        return found
+    crossed = [tuple(dict.fromkeys(i for s in choice for i in s)) for choice in product(*parts)]
+    if len(crossed) > _MOST_SETS:
+        raise typer.ctx.error(
+            SqlSyntaxError,
+            f"GROUP BY has {len(crossed)} grouping sets, {_MOST_SETS} at most",
+            clause,
+        )
+    found.sets = crossed
+    return found
+
+
+def _trailing(found: Grouping, node: exp.Expr, clause: exp.Group, key: KeyReader) -> list[Set]:
+    """`GROUP BY a, b WITH ROLLUP`, `GROUP BY a, b GROUPING SETS (…)`."""
+    if isinstance(node, exp.GroupingSets):
+        return _sets(found, node, key)
+    units = [_unit(found, written, key) for written in clause.expressions]
+    return _rollup(units) if isinstance(node, exp.Rollup) else _cube(units)
+
+
+def _sets(found: Grouping, node: exp.Expr, key: KeyReader) -> list[Set]:
+    """Return the sets one element of GROUP BY stands for."""
+    match node:
+        case exp.Rollup():
+            return _rollup([_unit(found, part, key) for part in node.expressions])
+        case exp.Cube():
+            return _cube([_unit(found, part, key) for part in node.expressions])
+        case exp.GroupingSets():
+            return [
+                made
+                for part in node.expressions
+                for made in (
+                    _sets(found, part, key)
+                    if isinstance(part, _ANALYTIC)
+                    else [_unit(found, part, key)]
+                )
+            ]
+    return [(found.place(key(node)),)]
+
+
+def _unit(found: Grouping, node: exp.Expr, key: KeyReader) -> Set:
+    """Return the keys of `a`, `(a)` or `(a, b)`, which come and go together."""
+    if isinstance(node, exp.Paren):
+        return _unit(found, node.this, key)
+    parts = node.expressions if isinstance(node, exp.Tuple) else [node]
+    return tuple(found.place(key(part)) for part in parts)
+
+
+def _rollup(units: Sequence[Set]) -> list[Set]:
+    return [tuple(i for unit in units[:count] for i in unit) for count in range(len(units), -1, -1)]
+
+
+def _cube(units: Sequence[Set]) -> list[Set]:
+    return [
+        tuple(i for unit in chosen for i in unit)
+        for count in range(len(units), -1, -1)
+        for chosen in combinations(units, count)
+    ]
+
+
+_ANALYTIC = (exp.Rollup, exp.Cube, exp.GroupingSets)
+
+# --- grouping(), grouping_id() --------------------------------------------------------------
+
+FLAGS = frozenset({"grouping", "grouping_id"})
+"""Aggregates that tell which keys a row is not grouped by."""
+
+
+def _flag(typer: Typer, node: exp.Expr) -> tree.Expr:
+    name = node.name.lower()
+    if name == "grouping" and len(node.expressions) != 1:
+        raise typer.missing("grouping takes one key of GROUP BY", node)
+    return tree.AggregateCall(
+        type=types.TINYINT if name == "grouping" else types.BIGINT,
+        function=name,
+        args=typer.all(node.expressions),
+        position=typer.at(node),
+    )
+
+
+SPECIAL: dict[str, Callable[[Typer, exp.Anonymous], tree.Expr]] = dict.fromkeys(FLAGS, _flag)
+
+
+def complete(typer: Typer, call: tree.AggregateCall, found: Grouping) -> tree.AggregateCall:
+    """Return a flag with its keys; `grouping_id()` takes them all.
+
+    Raises:
+        SqlSyntaxError: there are no grouping sets, or an argument is no key.
+    """
+    if found.sets is None:
+        raise typer.ctx.error(
+            SqlSyntaxError,
+            f"{call.function} needs GROUPING SETS, ROLLUP or CUBE",
+            call.position,
+            hint="without them every row is grouped by every key",
+        )
+    for arg in call.args:
+        if arg not in found.keys:
+            raise typer.ctx.error(
+                SqlSyntaxError,
+                f"{call.function} takes keys of GROUP BY",
+                arg.position or call.position,
+            )
+    return (
+        call
+        if call.args
+        else tree.AggregateCall(
+            type=call.type, function=call.function, args=tuple(found.keys), position=call.position
+        )
+    )
