@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import pyarrow as pa
 from shared.adf import compute
 from shared.core.errors import FeedmillError, InternalError, QueryFailedError
 from shared.engine.lower.program import AdfPiece, Program, SqlPiece
+from shared.engine.udfs import table as udfs
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ def run(program: Program, tables: Mapping[str, pa.Table], limits: Limits) -> pa.
         try:
             for table_name, table in held.items():
                 connection.register(table_name, table)
+            for name in _in_python(program):
+                udfs.register(connection, name)
             for piece in program.pieces:
                 made = _piece(connection, piece, held)
                 held[piece.output] = made
@@ -59,6 +63,11 @@ def run(program: Program, tables: Mapping[str, pa.Table], limits: Limits) -> pa.
         finally:
             connection.close()
     return held[program.pieces[-1].output]
+
+
+def _in_python(program: Program) -> list[str]:
+    statements = (piece.sql for piece in program.pieces if isinstance(piece, SqlPiece))
+    return sorted(frozenset[str]().union(*map(udfs.called, statements)))
 
 
 def _connect(limits: Limits, folder: str) -> duckdb.DuckDBPyConnection:
@@ -100,6 +109,9 @@ def _adobe(piece: AdfPiece, table: pa.Table) -> pa.Table:
     return table.select(list(piece.columns))
 
 
+_RAISED = re.compile(
+    r"Python exception occurred while executing the UDF: ValueError: (.*)", re.DOTALL
+)
 _DEFECTS = (
     duckdb.FatalException,
     duckdb.InternalException,
@@ -115,6 +127,9 @@ def explained(error: duckdb.Error) -> FeedmillError:
     """Return what a DuckDB error means to the user."""
     text = str(error).strip().split("\n\n", maxsplit=1)[0].replace("\n", " ")
     kind, _, fact = text.partition(": ")
+    raised = _RAISED.fullmatch(fact)
+    if raised is not None:  # a function in Python says what is wrong with its arguments
+        return QueryFailedError(raised[1])
     if isinstance(error, _DEFECTS):
         return InternalError(f"DuckDB refuses what Feedmill wrote: {text}")
     if isinstance(error, duckdb.OutOfMemoryException):

@@ -303,8 +303,7 @@ def _liked(typer: Typer, node: exp.Expr, escape: exp.Expr | None) -> tree.Expr:
 
 def _rlike(typer: Typer, node: exp.RegexpLike) -> tree.Expr:
     args = [typer(node.this), typer(node.expression)]
-    patterns.check_regex(typer, args[1], node.expression)
-    return _negated(typer, typer.call("rlike", args, node, "RLIKE"), node)
+    return _negated(typer, patterns.call(typer, "rlike", args, node, "RLIKE"), node)
 
 
 _ARITHMETIC = (

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from sqlglot import exp
 
 from shared.core.errors import SqlSyntaxError, TypeMismatchError
 from shared.sql import coercion, tree, types
-from shared.sql.analyse import arithmetic, choices, literals, patterns
+from shared.sql.analyse import arithmetic, choices, literals
 from shared.sql.analyse.typer import Typer
-from shared.sql.types import Array, Decimal, Field, Map, Struct
+from shared.sql.types import Array, Field, Map, Struct
 
 Builder = Callable[[Typer, exp.Expr], tree.Expr]
 
@@ -172,55 +171,6 @@ def _position(typer: Typer, node: exp.StrPosition) -> tree.Expr:
     return typer.call("locate", [*args, typer(start)], node, "position")
 
 
-def _regexp_replace(typer: Typer, node: exp.Expr) -> tree.Expr:
-    usage = "regexp_replace(text, pattern, replacement)"
-    args = list(typer.all(expect(typer, node, 3, 3, usage)))
-    patterns.check_regex(typer, args[1], node.expressions[1])
-    new = constant(typer, args[2], node.expressions[2], "the replacement")
-    if isinstance(new, str):
-        args[2] = tree.Literal(type=types.STRING, value=patterns.replacement(new))
-    return typer.call("regexp_replace", args, node)
-
-
-# --- numbers --------------------------------------------------------------------------------
-
-
-def _round(typer: Typer, node: exp.Expr) -> tree.Expr:
-    name = node.name.lower()
-    args = list(typer.all(expect(typer, node, 1, 2, f"{name}(number, digits)")))
-    digits = constant(typer, args[1], node.expressions[1], "digits") if len(args) == 2 else 0
-    if not isinstance(digits, int):
-        raise typer.missing("digits must be a whole number", node)
-    value = args[0]
-    count = tree.Literal(type=types.INT, value=digits)
-    if types.is_integral(value.type):
-        if digits >= 0:
-            return value
-        return typer.call("round_whole", (value, count), node, name)
-    if isinstance(value.type, Decimal):
-        given = value.type
-        scale = min(max(digits, 0), given.scale)
-        kind = coercion.bounded(given.precision - given.scale + scale + 1, scale)
-        return replace(typer.call(f"{name}_decimal", (value, count), node, name), type=kind)
-    return typer.call(f"{name}_double", (value, count), node, name)
-
-
-def _operator(symbol: str) -> Builder:
-    def build(typer: Typer, node: exp.Expr) -> tree.Expr:
-        left, right = typer.all(expect(typer, node, 2, 2, f"a {symbol} b"))
-        return arithmetic.combine(typer, symbol, left, right, node)
-
-    return build
-
-
-def _comparison(symbol: str) -> Builder:
-    def build(typer: Typer, node: exp.Expr) -> tree.Expr:
-        left, right = typer.all(expect(typer, node, 2, 2, f"a {symbol} b"))
-        return arithmetic.compare(typer, symbol, left, right, node)
-
-    return build
-
-
 # --- NULLs ----------------------------------------------------------------------------------
 
 
@@ -275,12 +225,6 @@ SPECIAL: dict[str, Builder] = {
     "concat": _concat,
     "ltrim": _one_sided("ltrim"),
     "rtrim": _one_sided("rtrim"),
-    "regexp_replace": _regexp_replace,
-    "round": _round,
-    "bround": _round,
-    "mod": _operator("%"),
-    "add": _operator("+"),
-    "equal_null": _comparison("<=>"),
     "nullif": _nullif,
     "isnull": _null_test("is_null"),
     "isnotnull": _null_test("is_not_null"),

@@ -16,7 +16,16 @@ from shared.core.errors import (
     UnknownFunctionError,
 )
 from shared.sql import coercion, tree, types
-from shared.sql.analyse import builders, grouping, lambdas, literals, patterns, times
+from shared.sql.analyse import (
+    builders,
+    documents,
+    grouping,
+    lambdas,
+    literals,
+    measures,
+    regexes,
+    times,
+)
 from shared.sql.analyse.builders import constant
 from shared.sql.analyse.conversions import cast_to
 from shared.sql.analyse.typer import Typer
@@ -24,12 +33,17 @@ from shared.sql.functions.model import Binding, Function, Kind
 from shared.sql.functions.table import ADOBE, NAMES
 from shared.sql.hints import did_you_mean
 
-SPECIAL = {**builders.SPECIAL, **times.SPECIAL, **lambdas.SPECIAL, **grouping.SPECIAL}
+SPECIAL = {
+    **builders.SPECIAL,
+    **documents.SPECIAL,
+    **grouping.SPECIAL,
+    **lambdas.SPECIAL,
+    **measures.SPECIAL,
+    **regexes.SPECIAL,
+    **times.SPECIAL,
+}
 
 _NULLS_FLAG = {"first", "last", "nth_value"}
-_REGEX_AT = {"rlike": 1, "split": 1, "regexp_extract": 1, "regexp_extract_first": 1,
-             "regexp_extract_all": 1, "regexp_extract_all_first": 1, "regexp_substr": 1,
-             "regexp_count": 1}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +214,6 @@ def apply(typer: Typer, written: Written) -> tree.Expr:
         raise typer.ctx.error(
             SqlSyntaxError, f"{written.name} is no aggregate function", _head(typer, written)
         )
-    index = _REGEX_AT.get(function.name)
-    if index is not None:
-        patterns.check_regex(typer, cast[index], written.args[index])
     return tree.Call(
         type=binding.result, function=function.name, args=cast, position=typer.at(written.node)
     )

@@ -1,12 +1,13 @@
 r"""Java's patterns in DuckDB's terms: dates and times, and regular expressions.
 
-What cannot be translated exactly is an error, never a silent difference: `yyyy-MM-dd` becomes
-`%Y-%m-%d`, `$1` in a replacement becomes `\1`, a look-ahead is refused.
+`yyyy-MM-dd` becomes `%Y-%m-%d`, `$1` in a replacement becomes `\1`; what cannot be translated
+exactly is left to functions in Python, and what means nothing is an error.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -17,7 +18,6 @@ from shared.sql.analyse.typer import Typer
 
 # Java's letters: strftime's directive, and what RE2 matches when parsing (None: not parsed).
 _DIRECTIVES: dict[str, tuple[str, str | None]] = {
-    "y": ("%Y", r"\d{4}"),
     "yy": ("%y", None),
     "yyyy": ("%Y", r"\d{4}"),
     "M": ("%-m", r"\d{1,2}"),
@@ -67,57 +67,105 @@ class TimePattern:
     guard: str | None
 
 
-def time_pattern(typer: Typer, pattern: str, node: exp.Expr) -> TimePattern:
-    """Translate a pattern of Java's DateTimeFormatter."""
+_WRITTEN = frozenset("yMLQqGdDEFHkKhmsSaXxZzvVO")
+_NOT_READ = frozenset("EFqQ")
+
+
+def time_pattern(
+    typer: Typer, pattern: str, node: exp.Expr, *, reading: bool
+) -> TimePattern | None:
+    """Translate a pattern of Java's DateTimeFormatter; None where DuckDB has no equal.
+
+    Raises:
+        NotSupportedError: a letter means nothing, or nothing for reading.
+    """
     directives, guard = "", ""
-    parsed = True
+    same = parsed = True
+    seen = set()
     for match in _TOKEN.finditer(pattern):
         letters = match[0]
         if letters.startswith("'"):
             plain = "'" if letters == "''" else letters[1:-1].replace("''", "'")
         elif match[1]:
-            if letters not in _DIRECTIVES:
-                raise typer.ctx.error(
-                    NotSupportedError,
-                    f"the letters {letters} of the pattern '{pattern}' are not supported",
-                    node,
-                    hint="put plain text in the pattern between two single quotes",
-                )
-            directive, accepted = _DIRECTIVES[letters]
+            _check_letters(typer, letters, pattern, node, reading=reading)
+            seen.add(letters)
+            directive, accepted = _DIRECTIVES.get(letters, ("", None))
+            same = same and letters in _DIRECTIVES
             directives += directive
             parsed = parsed and accepted is not None
             guard += accepted or ""
+            continue
+        elif letters in "[]":
+            same = False
             continue
         else:
             plain = letters
         directives += plain.replace("%", "%%")
         guard += re.escape(plain)
+    if not same or (reading and not (parsed and seen >= _WHOLE_DAY)):
+        return None
     return TimePattern(directives, guard if parsed else None)
 
 
+_WHOLE_DAY = {"yyyy", "MM", "dd"}
+
+
+def _check_letters(
+    typer: Typer, letters: str, pattern: str, node: exp.Expr, *, reading: bool
+) -> None:
+    known = letters[0] in _WRITTEN and len(letters) <= _LONGEST.get(letters[0], 9)
+    if not known or (reading and letters[0] in _NOT_READ):
+        what = "cannot be read from text" if known else "are not supported"
+        raise typer.ctx.error(
+            NotSupportedError,
+            f"the letters {letters} of the pattern '{pattern}' {what}",
+            node,
+            hint="put plain text in the pattern between two single quotes",
+        )
+
+
+_LONGEST = {"M": 4, "L": 4, "Q": 4, "q": 4, "G": 4, "E": 4, "d": 2, "D": 3, "F": 1, "H": 2, "k": 2,
+            "K": 2, "h": 2, "m": 2, "s": 2, "a": 1, "X": 5, "x": 5, "Z": 5, "z": 4, "V": 2, "O": 4,
+            "y": 6}  # fmt: skip
+
+
 _JAVA_ONLY = (
-    (r"\(\?<?[=!]", "look-around"),
-    (r"\(\?>", "atomic groups"),
-    (r"(?<!\\)(?:\\\\)*[*+?}]\+", "possessive quantifiers"),
-    (r"(?<!\\)(?:\\\\)*\\[1-9]", "back-references"),
-    (r"\[[^\]]*&&", "intersections of classes"),
-    (r"(?<!\\)(?:\\\\)*\\[GZhHRvVX]", "this escape"),
+    r"\(\?<",  # look-behind, and names of groups
+    r"\(\?[=!>]",
+    r"(?<!\\)(?:\\\\)*[*+?}]\+",
+    r"(?<!\\)(?:\\\\)*\\[1-9]",
+    r"\[[^\]]*&&",
+    r"(?<!\\)(?:\\\\)*\\[GZzhHRvVXkpP]",
 )
+"""What only Java knows: look-around, possessive quantifiers, back-references, intersections …"""
 
 
-def check_regex(typer: Typer, pattern: tree.Expr, node: exp.Expr) -> None:
-    """Refuse what RE2 would not match as Java does."""
-    if not isinstance(pattern, tree.Literal) or not isinstance(pattern.value, str):
-        return
-    for forbidden, what in _JAVA_ONLY:
-        if re.search(forbidden, pattern.value):
-            raise typer.ctx.error(
-                NotSupportedError, f"{what} in regular expressions: not supported", node
-            )
+def is_alike(pattern: object) -> bool:
+    """Return whether RE2 matches a pattern as Java does."""
+    return isinstance(pattern, str) and not any(re.search(f, pattern) for f in _JAVA_ONLY)
 
 
-def replacement(java: str) -> str:
-    r"""Return a replacement in RE2's form: `$1` is `\1`, `\$` is a dollar sign."""
+def may_be_empty(pattern: str) -> bool:
+    """Return whether a pattern may match nothing at all."""
+    try:
+        return re.match(pattern, "") is not None
+    except re.error:
+        return True
+
+
+def call(
+    typer: Typer, name: str, args: Sequence[tree.Expr], node: exp.Expr, shown: str
+) -> tree.Expr:
+    """Return a call of a function whose second argument is a regular expression."""
+    pattern = args[1]
+    alike = isinstance(pattern, tree.Literal) and is_alike(pattern.value)
+    return typer.call(f"{name}_re2" if alike else name, args, node, shown)
+
+
+def replacement(java: object) -> str | None:
+    r"""Return a replacement in RE2's form: `$1` is `\1`, `\$` is a dollar sign; None: Java's only."""
+    if not isinstance(java, str) or "${" in java or re.search(r"\$\d\d", java):
+        return None
 
     def one(match: re.Match[str]) -> str:
         if match[1] is not None:

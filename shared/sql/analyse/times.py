@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from shared.core.errors import NotSupportedError, SqlSyntaxError
+from shared.core.errors import SqlSyntaxError
 from shared.sql import coercion, tree, types
 from shared.sql.analyse import patterns
 from shared.sql.analyse.builders import Builder, constant, expect
@@ -40,33 +40,33 @@ def _text(value: str) -> tree.Literal:
 
 
 def _format(typer: Typer, value: tree.Expr, pattern: exp.Expr | None, node: exp.Expr) -> tree.Expr:
-    java = _pattern(typer, pattern)
-    if java is None:
-        return coercion.null(types.STRING, typer.at(node))
-    found = patterns.time_pattern(typer, java, pattern or node)
-    return typer.call("strftime", (value, _text(found.directives)), node)
+    written = _pattern(typer, pattern)
+    java = written.value if isinstance(written, tree.Literal) else None
+    if isinstance(java, str):
+        found = patterns.time_pattern(typer, java, pattern or node, reading=False)
+        if found is not None:
+            return typer.call("strftime", (value, _text(found.directives)), node)
+    return typer.call("java_format", (value, written), node, node.name)
 
 
-def _parse(typer: Typer, value: tree.Expr, pattern: exp.Expr, node: exp.Expr) -> tree.Expr:
-    java = _pattern(typer, pattern)
-    if java is None:
-        return coercion.null(types.TIMESTAMP, typer.at(node))
-    found = patterns.time_pattern(typer, java, pattern)
-    if found.guard is None:
-        raise typer.ctx.error(
-            NotSupportedError, f"texts of the pattern '{java}' cannot be parsed", pattern
-        )
-    args = (value, _text(found.directives), _text(found.guard))
-    return typer.call("strptime", args, node)
+def _parse(typer: Typer, value: tree.Expr, pattern: exp.Expr | None, node: exp.Expr) -> tree.Expr:
+    written = _pattern(typer, pattern)
+    java = written.value if isinstance(written, tree.Literal) else None
+    if isinstance(java, str):
+        found = patterns.time_pattern(typer, java, pattern or node, reading=True)
+        if found is not None and found.guard is not None:
+            args = (value, _text(found.directives), _text(found.guard))
+            return typer.call("strptime", args, node)
+    return typer.call("java_parse", (value, written), node, node.name)
 
 
-def _pattern(typer: Typer, node: exp.Expr | None) -> str | None:
+def _pattern(typer: Typer, node: exp.Expr | None) -> tree.Expr:
     if node is None:
-        return _DEFAULT
-    value = constant(typer, typer(node), node, "a pattern of dates")
-    if value is not None and not isinstance(value, str):
+        return _text(_DEFAULT)
+    value = typer(node)
+    if value.type not in {types.STRING, types.NULL}:
         raise typer.missing("a pattern of dates must be text", node)
-    return value
+    return coercion.cast(value, types.STRING)
 
 
 def _date_format(typer: Typer, node: exp.Expr) -> tree.Expr:
@@ -106,14 +106,8 @@ def _unix_timestamp(typer: Typer, node: exp.Expr) -> tree.Expr:
         return typer.call("unix_seconds", (_now(typer, node),), node)
     value = typer(args[0])
     if value.type == types.STRING:
-        pattern = args[1] if len(args) == 2 else None
-        if pattern is None:
-            java = patterns.time_pattern(typer, _DEFAULT, node)
-            call = (value, _text(java.directives), _text(java.guard or ""))
-            value = typer.call("strptime", call, node)
-        else:
-            value = _parse(typer, value, pattern, node)
-    return typer.call("unix_seconds", (value,), node, node.name)
+        value = _parse(typer, value, args[1] if len(args) == 2 else None, node)
+    return typer.call("whole_seconds", (value,), node, node.name)
 
 
 # --- units ----------------------------------------------------------------------------------
@@ -144,14 +138,23 @@ def _unit(typer: Typer, node: exp.Expr, known: dict[str, str]) -> str:
     return unit
 
 
+def _is_null(node: exp.Expr) -> bool:
+    """Whether a unit is a bare NULL, which makes the whole NULL."""
+    return isinstance(node, exp.Null)
+
+
 def _date_trunc(typer: Typer, node: exp.Expr) -> tree.Expr:
     unit, value = expect(typer, node, 2, 2, "date_trunc('month', timestamp)")
+    if _is_null(unit):
+        return coercion.null(types.TIMESTAMP, typer.at(node))
     name = _unit(typer, unit, _TRUNCATED)
     return typer.call("date_trunc", (_text(name), typer(value)), node)
 
 
 def _trunc(typer: Typer, node: exp.Expr) -> tree.Expr:
     value, unit = expect(typer, node, 2, 2, "trunc(date, 'month')")
+    if _is_null(unit):
+        return coercion.null(types.DATE, typer.at(node))
     known = {k: v for k, v in _TRUNCATED.items() if v in _DATE_UNITS}
     name = _unit(typer, unit, known)
     return typer.call("trunc", (typer(value), _text(name)), node)
@@ -252,6 +255,8 @@ _WEEKDAYS = {
 
 def _next_day(typer: Typer, node: exp.Expr) -> tree.Expr:
     value, day = expect(typer, node, 2, 2, "next_day(date, 'Mon')")
+    if _is_null(day):
+        return coercion.null(types.DATE, typer.at(node))
     number = tree.Literal(type=types.INT, value=int(_unit(typer, day, _WEEKDAYS)))
     return typer.call("next_day", (typer(value), number), node)
 
@@ -296,6 +301,8 @@ SPECIAL: dict[str, Builder] = {
     "now": _now,
     "current_timestamp": _now,
     "localtimestamp": _now,
+    "try_to_timestamp": _to_timestamp,
+    "try_to_date": _to_date,
     "current_date": _today,
     "curdate": _today,
     "current_timezone": _zone,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shared.sql import types
 from shared.sql.functions.define import scalar
 
 ENTRIES = (
@@ -17,7 +18,8 @@ ENTRIES = (
     scalar("raise_error", "string -> string", "error({0})"),
     scalar(
         "assert_true",
-        "boolean, string? -> boolean",
+        "boolean, string? -> any",
         "CASE WHEN {0} THEN NULL ELSE error('assert_true failed') END",
+        result=lambda _args: types.NULL,
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shared.sql.functions.define import Entry, scalar
+from shared.sql.types import Decimal
 
 _NAIVE = "timezone('UTC', {0})"
 
@@ -13,7 +14,41 @@ def _part(names: str, signature: str, part: str) -> Entry:
     return scalar(names, f"{signature} -> int", f"CAST({part.format(source)} AS INTEGER)")
 
 
-_SAME_DAY = "(day({0}) = day({1}) OR ({0} = last_day({0}) AND {1} = last_day({1})))"
+_NUMBER = "CASE {0} WHEN 'year' THEN 12 WHEN 'quarter' THEN 3 ELSE 1 END"
+# Whole units that have passed. Months count by days and clock, never by the end of the month.
+_SPANS = (
+    "CASE WHEN {0} IN ('year', 'quarter', 'month') THEN CAST(trunc(("
+    " (year({2}) - year({1})) * 12 + month({2}) - month({1})"
+    " - CASE WHEN {2} >= {1} AND (day({2}), {2} - date_trunc('day', {2}))"
+    " < (day({1}), {1} - date_trunc('day', {1})) THEN 1"
+    " WHEN {2} < {1} AND (day({2}), {2} - date_trunc('day', {2}))"
+    " > (day({1}), {1} - date_trunc('day', {1})) THEN -1 ELSE 0 END)"
+    f" / ({_NUMBER})) AS BIGINT) ELSE date_sub({{0}}, {{1}}, {{2}}) END"
+)
+# Second 60 is the next minute's first.
+_MADE = (
+    "CASE WHEN {5} = 60 THEN TRY(make_timestamp({0}, {1}, {2}, {3}, {4}, 0.0)) + to_minutes(1)"
+    " ELSE TRY(make_timestamp({0}, {1}, {2}, {3}, {4}, {5})) END"
+)
+
+
+def _months_between(end: str, start: str, rounded: str = "TRUE") -> str:
+    """Whole months where the days agree or both are the last; else parts of 31 days."""
+    seconds = " + ".join(
+        f"({part}({end}) - {part}({start})) * {size}"
+        for part, size in (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
+    )
+    exact = (
+        f"((year({end}) - year({start})) * 12 + month({end}) - month({start})"
+        f" + CASE WHEN day({end}) = day({start}) OR (CAST({end} AS DATE) = last_day({end})"
+        f" AND CAST({start} AS DATE) = last_day({start})) THEN 0 ELSE"
+        f" ({seconds}) / 2678400 END)"
+    )
+    return (
+        f"CASE WHEN {end} IS NULL OR {start} IS NULL THEN NULL"
+        f" WHEN {rounded} THEN round({exact}, 8) ELSE CAST({exact} AS DOUBLE) END"
+    )
+
 
 ENTRIES = (
     _part("year", "date", "year({})"),
@@ -31,24 +66,23 @@ ENTRIES = (
     _part("second", "timestamp", "second({})"),
     scalar(
         "second_fraction",
-        "timestamp -> double",
-        f"(second({_NAIVE}) + (epoch_us({{0}}) % 1000000) / 1000000)",
+        "timestamp -> any",
+        f"CAST(second({_NAIVE}) + CAST(microsecond({_NAIVE}) % 1000000 AS DECIMAL(18,6))"
+        " / 1000000 AS DECIMAL(8,6))",
+        result=lambda _args: Decimal(8, 6),
     ),
+    scalar("dayname", "date -> string", "strftime({0}, '%a')"),
+    scalar("monthname", "date -> string", "strftime({0}, '%b')"),
     scalar("date_add", "date, int -> date", "({0} + {1})"),
     scalar("date_sub", "date, int -> date", "({0} - {1})"),
     scalar("datediff date_diff", "date, date -> int", "CAST(({0} - {1}) AS INTEGER)"),
     # The unit comes first, as DuckDB calls it; the analyser normalises it.
-    scalar("timestampdiff", "string, timestamp, timestamp -> bigint", "date_sub({0}, {1}, {2})"),
+    scalar("timestampdiff", "string, timestamp, timestamp -> bigint", _SPANS),
     scalar("add_months", "date, int -> date", "CAST(({0} + to_months({1})) AS DATE)"),
     scalar(
         "months_between",
-        "timestamp, timestamp -> double",
-        "CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL ELSE"
-        " round((year({0}) - year({1})) * 12 + month({0}) - month({1}) +"
-        " CASE WHEN day({0}) = day({1}) OR (CAST({0} AS DATE) = last_day({0})"
-        " AND CAST({1} AS DATE) = last_day({1})) THEN 0 ELSE"
-        " ((day({0}) - day({1})) * 86400 + (hour({0}) - hour({1})) * 3600"
-        " + (minute({0}) - minute({1})) * 60 + second({0}) - second({1})) / 2678400 END, 8) END",
+        "timestamp, timestamp, boolean? -> double",
+        generate=lambda args, _types, _out: _months_between(*args),
     ),
     scalar("last_day", "date -> date", "last_day({0})"),
     # Unit and weekday are normalised by the analyser: 'month', and 1 (Monday) to 7.
@@ -74,11 +108,35 @@ ENTRIES = (
         "string, string, string -> timestamp",
         "CASE WHEN regexp_full_match({0}, {2}) THEN timezone('UTC', try_strptime({0}, {1})) END",
     ),
+    # By the analyser, for patterns DuckDB has no equal of.
+    scalar("java_format", "timestamp, string -> string", "fm_date_format({0}, {1})"),
+    scalar("java_parse", "string, string -> timestamp", "fm_read_time({0}, {1})"),
+    scalar(
+        "make_timestamp make_timestamp_ltz",
+        "int, int, int, int, int, double -> timestamp",
+        f"timezone('UTC', {_MADE})",
+    ),
+    scalar(
+        "make_timestamp make_timestamp_ltz",
+        "int, int, int, int, int, double, string -> timestamp",
+        f"timezone({{6}}, {_MADE})",
+        canonical="make_timestamp_in",
+    ),
+    # Whole seconds as unix_timestamp gives them: toward zero.
+    scalar(
+        "whole_seconds", "timestamp -> bigint", "CAST(trunc(epoch_us({0}) / 1000000) AS BIGINT)"
+    ),
     scalar("unix_seconds", "timestamp -> bigint", "CAST(floor(epoch_us({0}) / 1000000) AS BIGINT)"),
     scalar("unix_millis", "timestamp -> bigint", "CAST(floor(epoch_us({0}) / 1000) AS BIGINT)"),
     scalar("unix_micros", "timestamp -> bigint", "epoch_us({0})"),
     scalar("unix_date", "date -> int", "CAST(({0} - DATE '1970-01-01') AS INTEGER)"),
     scalar("date_from_unix_date", "int -> date", "(DATE '1970-01-01' + {0})"),
+    scalar(
+        "timestamp_seconds",
+        "bigint -> timestamp",
+        "timezone('UTC', make_timestamp({0} * 1000000))",
+        canonical="timestamp_of_seconds",
+    ),
     scalar("timestamp_seconds", "double -> timestamp", "to_timestamp({0})"),
     scalar(
         "timestamp_millis", "bigint -> timestamp", "timezone('UTC', make_timestamp({0} * 1000))"

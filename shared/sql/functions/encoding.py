@@ -1,4 +1,4 @@
-"""Hashes, hexadecimal and JSON."""
+"""Values as text: hexadecimal, base 64, charsets, and JSON that is written."""
 
 from __future__ import annotations
 
@@ -53,26 +53,26 @@ def _to_json(args: Sequence[str], arg_types: Sequence[DataType], out: DataType) 
     return to_json(args[0], arg_types[0])
 
 
+_UTF8 = {"'utf-8'", "'utf8'"}
+
+
+def _encode(args: Sequence[str], arg_types: Sequence[DataType], out: DataType) -> str:
+    del arg_types, out
+    if args[1].lower() in _UTF8:
+        return f"encode({args[0]})"
+    return f"fm_encode({args[0]}, {args[1]})"
+
+
 ENTRIES = (
-    scalar("md5", "string -> string", "md5({0})"),
-    scalar("sha sha1", "string -> string", "sha1({0})"),
-    scalar(
-        "sha2",
-        "string, int -> string",
-        "CASE WHEN {1} IN (0, 256) THEN sha256({0})"
-        " ELSE error('sha2: only 256 bits are supported') END",
-    ),
     scalar("hex", "bigint -> string", "upper(to_hex({0}))", canonical="hex_number"),
     scalar("hex", "string -> string", "upper(hex({0}))"),
+    scalar("hex", "binary -> string", "upper(hex({0}))", canonical="hex_bytes"),
+    scalar("unhex", "string -> binary", "fm_unhex({0})"),
     scalar("base64", "string -> string", "to_base64(encode({0}))"),
-    scalar("unbase64", "string -> binary", "from_base64({0})"),
-    scalar("encode", "string, string -> binary", "encode({0})"),
-    scalar("decode", "binary, string -> string", "decode({0})"),
+    scalar("base64", "binary -> string", "to_base64({0})", canonical="base64_bytes"),
+    scalar("unbase64", "string -> binary", "fm_unbase64({0})"),
+    scalar("encode", "string, string -> binary", generate=_encode),
+    scalar("decode", "binary, string -> string", "fm_decode({0}, {1})"),
     scalar("uuid", " -> string", "CAST(uuid() AS VARCHAR)", volatile=True),
-    scalar(
-        "get_json_object",
-        "string, string -> string",
-        "CASE WHEN json_valid({0}) THEN json_extract_string({0}, {1}) END",
-    ),
     scalar("to_json", "any -> string", generate=_to_json),
 )

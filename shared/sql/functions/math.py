@@ -29,6 +29,14 @@ def _decimal_whole(args: tuple[DataType, ...]) -> DataType | None:
 _CEIL = _whole("ceil")
 _FLOOR = _whole("floor")
 
+_WRAPPED_64 = (
+    "CAST((((# % 18446744073709551616) + 18446744073709551616 + 9223372036854775808)"
+    " % 18446744073709551616) - 9223372036854775808 AS BIGINT)"
+)
+_WRAPPED_32 = (
+    "CAST((((# % 4294967296) + 4294967296 + 2147483648) % 4294967296) - 2147483648 AS INTEGER)"
+)
+
 ENTRIES = (
     scalar("abs", "numeric -> $0", "abs({0})"),
     scalar("sign signum", "double -> double", "CAST(sign({0}) AS DOUBLE)"),
@@ -48,6 +56,12 @@ ENTRIES = (
         canonical="floor_decimal",
         result=_decimal_whole,
     ),
+    scalar(
+        "ceil_to", "any, int -> $0", "CAST((ceil({0} * pow(10, {1})) / pow(10, {1})) AS {type})"
+    ),
+    scalar(
+        "floor_to", "any, int -> $0", "CAST((floor({0} * pow(10, {1})) / pow(10, {1})) AS {type})"
+    ),
     scalar("ceil ceiling", "double -> bigint", generate=_CEIL),
     scalar("floor", "double -> bigint", generate=_FLOOR),
     scalar("rint", "double -> double", "round_even({0}, 0)"),
@@ -61,8 +75,14 @@ ENTRIES = (
     ),
     scalar("round_decimal", "any, int -> $0", "TRY_CAST(round({0}, {1}) AS {type})"),
     scalar("round_whole", "any, int -> $0", "CAST(round({0}, {1}) AS {type})"),
+    scalar("bround_whole", "any, int -> $0", "CAST(round_even({0}, {1}) AS {type})"),
     scalar("bround_decimal", "any, int -> $0", "TRY_CAST(round_even({0}, {1}) AS {type})"),
-    scalar("bround_double", "double, int -> double", "round_even({0}, {1})"),
+    scalar(
+        "bround_double",
+        "double, int -> double",
+        "CASE WHEN abs({0}) < 1e20 THEN CAST(round_even("
+        "TRY_CAST(CAST({0} AS VARCHAR) AS DECIMAL(38,17)), {1}) AS DOUBLE) ELSE {0} END",
+    ),
     scalar("sqrt", "double -> double", "CASE WHEN {0} < 0 THEN 'NaN'::DOUBLE ELSE sqrt({0}) END"),
     # Whole roots are exact in Spark.
     scalar(
@@ -71,7 +91,12 @@ ENTRIES = (
         "CASE WHEN round(cbrt({0})) ** 3 = {0} THEN round(cbrt({0})) ELSE cbrt({0}) END",
     ),
     scalar("exp", "double -> double", "exp({0})"),
-    scalar("expm1", "double -> double", "(exp({0}) - 1)"),
+    scalar(
+        "expm1",
+        "double -> double",
+        "CASE WHEN abs({0}) < 1e-5 THEN {0} + {0} * {0} / 2 + {0} * {0} * {0} / 6"
+        " ELSE exp({0}) - 1 END",
+    ),
     scalar("ln log", "double -> double", "CASE WHEN {0} > 0 THEN ln({0}) END"),
     scalar(
         "log",
@@ -81,7 +106,12 @@ ENTRIES = (
     ),
     scalar("log10", "double -> double", "CASE WHEN {0} > 0 THEN log10({0}) END"),
     scalar("log2", "double -> double", "CASE WHEN {0} > 0 THEN log2({0}) END"),
-    scalar("log1p", "double -> double", "CASE WHEN {0} > -1 THEN ln(1 + {0}) END"),
+    scalar(
+        "log1p",
+        "double -> double",
+        "CASE WHEN abs({0}) < 1e-5 THEN {0} - {0} * {0} / 2 + {0} * {0} * {0} / 3"
+        " WHEN {0} > -1 THEN ln(1 + {0}) END",
+    ),
     scalar("pow power", "double, double -> double", "pow({0}, {1})"),
     scalar("hypot", "double, double -> double", "sqrt({0} * {0} + {1} * {1})"),
     scalar("sin", "double -> double", "sin({0})"),
@@ -103,19 +133,87 @@ ENTRIES = (
     scalar("sinh", "double -> double", "sinh({0})"),
     scalar("cosh", "double -> double", "cosh({0})"),
     scalar("tanh", "double -> double", "tanh({0})"),
+    scalar("asinh", "double -> double", "asinh({0})"),
+    scalar(
+        "acosh",
+        "double -> double",
+        "CASE WHEN {0} < 1 THEN 'NaN'::DOUBLE ELSE acosh({0}) END",
+    ),
+    scalar(
+        "atanh",
+        "double -> double",
+        "CASE WHEN abs({0}) > 1 THEN 'NaN'::DOUBLE WHEN abs({0}) = 1 THEN {0} / 0.0"
+        " ELSE atanh({0}) END",
+    ),
+    scalar("sec", "double -> double", "(1 / cos({0}))"),
+    scalar("csc", "double -> double", "(1 / sin({0}))"),
     scalar("degrees", "double -> double", "degrees({0})"),
     scalar("radians", "double -> double", "radians({0})"),
     scalar("pi", " -> double", "pi()"),
     scalar("e", " -> double", "exp(1.0::DOUBLE)"),
-    scalar("pmod", "T, T -> T", "((({0} % nullif({1}, 0)) + {1}) % {1})", promote=False),
+    scalar(
+        "pmod",
+        "T, T -> T",
+        "CASE WHEN {0} % nullif({1}, 0) < 0 THEN (({0} % nullif({1}, 0)) + {1}) % {1}"
+        " ELSE {0} % nullif({1}, 0) END",
+        promote=False,
+    ),
     scalar(
         "factorial",
         "int -> bigint",
         "CASE WHEN {0} BETWEEN 0 AND 20 THEN CAST(factorial({0}) AS BIGINT) END",
     ),
-    scalar("shiftleft", "bigint, int -> bigint", "({0} << {1})"),
-    scalar("shiftright", "bigint, int -> bigint", "({0} >> {1})"),
-    scalar("bit_count", "bigint -> int", "CAST(bit_count({0}) AS INTEGER)"),
+    # As Java shifts: the count is taken modulo the width, bits beyond it are lost.
+    scalar(
+        "shiftleft",
+        "bigint, int -> bigint",
+        f"({_WRAPPED_64.replace('#', '(CAST({0} AS HUGEINT) * CAST(pow(2, {1} & 63) AS HUGEINT))')})",
+    ),
+    scalar(
+        "shiftleft_int",
+        "int, int -> int",
+        f"({_WRAPPED_32.replace('#', '(CAST({0} AS HUGEINT) * CAST(pow(2, {1} & 31) AS HUGEINT))')})",
+    ),
+    scalar("shiftright", "bigint, int -> bigint", "({0} >> ({1} & 63))"),
+    scalar("shiftright_int", "int, int -> int", "({0} >> ({1} & 31))"),
+    scalar(
+        "shiftrightunsigned",
+        "bigint, int -> bigint",
+        "CASE WHEN {1} & 63 = 0 THEN {0}"
+        " ELSE ({0} >> ({1} & 63)) & (9223372036854775807 >> (({1} & 63) - 1)) END",
+    ),
+    scalar(
+        "shiftrightunsigned_int",
+        "int, int -> int",
+        "CASE WHEN {1} & 31 = 0 THEN {0}"
+        " ELSE CAST((CAST({0} AS BIGINT) & 4294967295) >> ({1} & 31) AS INTEGER) END",
+    ),
+    scalar("bit_get getbit", "bigint, int -> tinyint", "CAST(({0} >> {1}) & 1 AS TINYINT)"),
+    scalar(
+        "bit_count",
+        "boolean -> int",
+        "CAST({0} AS INTEGER)",
+        canonical="bit_count_boolean",
+    ),
+    scalar("conv", "string, int, int -> string", "fm_conv({0}, {1}, {2})"),
+    scalar("try_sum", "T, T -> T", "TRY({0} + {1})"),
+    scalar("try_difference", "T, T -> T", "TRY({0} - {1})"),
+    scalar("try_product", "T, T -> T", "TRY({0} * {1})"),
+    scalar(
+        "width_bucket",
+        "double, double, double, bigint -> bigint",
+        "CASE WHEN {3} <= 0 OR {1} = {2} THEN NULL"
+        " WHEN {1} < {2} AND {0} < {1} OR {1} > {2} AND {0} > {1} THEN 0"
+        " WHEN {1} < {2} AND {0} >= {2} OR {1} > {2} AND {0} <= {2} THEN {3} + 1"
+        " ELSE CAST(floor(({0} - {1}) / ({2} - {1}) * {3}) AS BIGINT) + 1 END",
+    ),
+    scalar(
+        "window_start",
+        "timestamp, bigint, bigint -> timestamp",
+        "timezone('UTC', make_timestamp(CAST(epoch_us({0}) - ((((epoch_us({0}) - {2}) % {1}) + {1})"
+        " % {1}) AS BIGINT)))",
+    ),
+    scalar("bit_count", "bigint -> int", "CAST(bit_count(CAST({0} AS BIGINT)) AS INTEGER)"),
     scalar("bin", "bigint -> string", "to_binary({0})"),
     scalar("rand random", "int? -> double", "random()", volatile=True),
     scalar(

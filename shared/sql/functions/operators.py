@@ -49,7 +49,6 @@ ENTRIES = (
     scalar("ilike", "string, string -> boolean", "({0} ILIKE {1})"),
     scalar("like_escape", "string, string, string -> boolean", "({0} LIKE {1} ESCAPE {2})"),
     scalar("ilike_escape", "string, string, string -> boolean", "({0} ILIKE {1} ESCAPE {2})"),
-    scalar("rlike regexp regexp_like", "string, string -> boolean", "regexp_matches({0}, {1})"),
     # Time: dates and days, instants and intervals.
     scalar("date_plus_interval", "date, interval -> date", "CAST(({0} + {1}) AS DATE)"),
     scalar("timestamp_plus_interval", "timestamp, interval -> timestamp", "({0} + {1})"),

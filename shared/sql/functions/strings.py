@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from shared.sql import types
+from shared.sql.functions import casts
 from shared.sql.functions.define import scalar
+from shared.sql.functions.model import Generator
+from shared.sql.types import Array, DataType
 
 _START = (
     "(CASE WHEN {1} > 0 THEN {1} - 1 WHEN {1} < 0 THEN length({0}) + {1}"
@@ -13,11 +19,76 @@ _UNTIL = f"({_START} + {{2}})"
 _COUNT = f"(CASE WHEN {_UNTIL} < {_FROM} THEN 0 ELSE {_UNTIL} - {_FROM} END)"
 _TAIL = "substring({1}, {2})"
 
+
+def _str_to_map(args: Sequence[str], arg_types: Sequence[DataType], out: DataType) -> str:
+    del arg_types, out
+    between, within = [*args[1:], *("','", "':'")[len(args) - 1 :]]
+    return f"fm_str_to_map({args[0]}, {between}, {within})"
+
+
+def _overlay(text: str, new: str, start: str, length: str | None = None) -> str:
+    skipped = (
+        f"length({new})"
+        if length is None
+        else f"(CASE WHEN {length} < 0 THEN length({new}) ELSE {length} END)"
+    )
+    return f"(left({text}, {start} - 1) || {new} || substring({text}, {start} + {skipped}))"
+
+
+def _tagged(sql: str, kind: DataType) -> str:
+    """Return a value for printf: what kind it is, and its text."""
+    tag = "s"
+    if types.is_integral(kind):
+        tag = "i"
+    elif types.is_numeric(kind):
+        return f"'d:' || CAST({sql} AS VARCHAR)"
+    elif kind == types.BOOLEAN:
+        tag = "b"
+    elif kind == types.NULL:
+        return "CAST(NULL AS VARCHAR)"
+    return f"'{tag}:' || {casts.to_string(sql, kind)}"
+
+
+def _format_string(args: Sequence[str], arg_types: Sequence[DataType], out: DataType) -> str:
+    del out
+    values = ", ".join(_tagged(a, t) for a, t in zip(args[1:], arg_types[1:], strict=True))
+    return f"fm_format_string({args[0]}, CAST([{values}] AS VARCHAR[]))"
+
+
+def _format_number(name: str) -> Generator:
+    def write(args: Sequence[str], arg_types: Sequence[DataType], out: DataType) -> str:
+        del arg_types, out
+        return f"fm_format_{name}(CAST({args[0]} AS VARCHAR), {args[1]})"
+
+    return write
+
+
+def _concat_ws(args: Sequence[str], arg_types: Sequence[DataType], out: DataType) -> str:
+    """Arrays and texts in turn; NULLs are left out."""
+    del out
+    parts = []
+    for sql, kind in zip(args[1:], arg_types[1:], strict=True):
+        if isinstance(kind, Array):
+            texts = casts.cast(sql, kind, Array(types.STRING))
+            parts.append(f"coalesce({texts}, [])")
+        else:
+            parts.append(f"[{casts.cast(sql, kind, types.STRING)}]")
+    listed = " || ".join(["CAST([] AS VARCHAR[])", *parts])
+    kept = f"list_filter({listed}, lambda _v: _v IS NOT NULL)"
+    return f"CASE WHEN {args[0]} IS NULL THEN NULL ELSE coalesce(array_to_string({kept}, {args[0]}), '') END"
+
+
 ENTRIES = (
     scalar(
         "length len char_length character_length",
         "string -> int",
         "CAST(length({0}) AS INTEGER)",
+    ),
+    scalar(
+        "length len char_length character_length",
+        "binary -> int",
+        "CAST(octet_length({0}) AS INTEGER)",
+        canonical="length_bytes",
     ),
     scalar("octet_length", "string -> int", "CAST(strlen({0}) AS INTEGER)"),
     scalar("bit_length", "string -> int", "CAST(bit_length({0}) AS INTEGER)"),
@@ -26,8 +97,7 @@ ENTRIES = (
     scalar(
         "initcap",
         "string -> string",
-        "array_to_string(list_transform(string_split(lower({0}), ' '),"
-        " lambda _w: upper(_w[1]) || _w[2:]), ' ')",
+        "fm_initcap({0})",
     ),
     scalar("trim", "string -> string", "trim({0}, ' ')"),
     scalar("ltrim", "string -> string", "ltrim({0}, ' ')"),
@@ -48,6 +118,14 @@ ENTRIES = (
         "string, int, int -> string",
         f"substring({{0}}, {_FROM} + 1, {_COUNT})",
     ),
+    # Bytes are cut as hexadecimal digits, two a byte.
+    scalar(
+        "substring substr mid",
+        "binary, int, int -> binary",
+        f"from_hex(substring(hex({{0}}), 2 * {_FROM.replace('length(', 'octet_length(')} + 1,"
+        f" 2 * {_COUNT.replace('length(', 'octet_length(')}))",
+        canonical="substring_bytes",
+    ),
     scalar("left", "string, int -> string", "left({0}, CASE WHEN {1} < 0 THEN 0 ELSE {1} END)"),
     scalar("right", "string, int -> string", "right({0}, CASE WHEN {1} < 0 THEN 0 ELSE {1} END)"),
     scalar("replace", "string, string -> string", "replace({0}, {1}, '')", canonical="remove"),
@@ -57,38 +135,24 @@ ENTRIES = (
         "CASE WHEN {1} = '' THEN {0} ELSE replace({0}, {1}, {2}) END",
     ),
     scalar("translate", "string, string, string -> string", "translate({0}, {1}, {2})"),
+    scalar("split_part", "string, string, int -> string", "split_part({0}, {1}, {2})"),
+    scalar("soundex", "string -> string", "fm_soundex({0})"),
+    scalar("sentences", "string, string?, string? -> array<array<string>>", "fm_sentences({0})"),
+    scalar("luhn_check", "string -> boolean", "fm_luhn({0})"),
     scalar(
-        "split",
-        "string, string -> array<string>",
-        "CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL ELSE string_split_regex({0}, {1}) END",
+        "str_to_map",
+        "string, string?, string? -> map<string,string>",
+        generate=_str_to_map,
     ),
     scalar(
-        "regexp_extract",
-        "string, string -> string",
-        "regexp_extract({0}, {1}, 1)",
-        canonical="regexp_extract_first",
-    ),
-    scalar("regexp_extract", "string, string, int -> string", "regexp_extract({0}, {1}, {2})"),
-    scalar(
-        "regexp_extract_all",
-        "string, string -> array<string>",
-        "list_transform(regexp_extract_all({0}, {1}, 1), lambda _m: coalesce(_m, ''))",
-        canonical="regexp_extract_all_first",
+        "elt",
+        "int, string, string* -> string",
+        "CASE WHEN {0} > 0 THEN list_extract([{1*}], {0}) END",
     ),
     scalar(
-        "regexp_extract_all",
-        "string, string, int -> array<string>",
-        "list_transform(regexp_extract_all({0}, {1}, {2}), lambda _m: coalesce(_m, ''))",
-    ),
-    # The replacement is in RE2's form (\1): the analyser translates Java's ($1).
-    scalar(
-        "regexp_replace", "string, string, string -> string", "regexp_replace({0}, {1}, {2}, 'g')"
-    ),
-    scalar("regexp_substr", "string, string -> string", "nullif(regexp_extract({0}, {1}), '')"),
-    scalar(
-        "regexp_count",
-        "string, string -> int",
-        "CAST(len(regexp_extract_all({0}, {1})) AS INTEGER)",
+        "overlay",
+        "string, string, int, int? -> string",
+        generate=lambda args, _types, _out: _overlay(*args),
     ),
     scalar("instr", "string, string -> int", "CAST(instr({0}, {1}) AS INTEGER)"),
     scalar(
@@ -131,17 +195,7 @@ ENTRIES = (
     scalar("reverse", "string -> string", "reverse({0})"),
     scalar("repeat", "string, int -> string", "repeat({0}, {1})"),
     scalar("space", "int -> string", "repeat(' ', {0})"),
-    scalar(
-        "concat_ws",
-        "string, array<string> -> string",
-        "CASE WHEN {0} IS NULL THEN NULL ELSE coalesce(array_to_string({1}, {0}), '') END",
-        canonical="concat_ws_array",
-    ),
-    scalar(
-        "concat_ws",
-        "string, string* -> string",
-        "CASE WHEN {0} IS NULL THEN NULL ELSE coalesce(concat_ws({*}), '') END",
-    ),
+    scalar("concat_ws", "string, any* -> string", generate=_concat_ws),
     scalar("startswith", "string, string -> boolean", "starts_with({0}, {1})"),
     scalar("endswith", "string, string -> boolean", "ends_with({0}, {1})"),
     scalar("contains", "string, string -> boolean", "contains({0}, {1})"),
@@ -152,7 +206,21 @@ ENTRIES = (
         "CASE WHEN {0} < 0 THEN '' ELSE chr(CAST({0} % 256 AS INTEGER)) END",
     ),
     scalar("levenshtein", "string, string -> int", "CAST(levenshtein({0}, {1}) AS INTEGER)"),
-    scalar("printf format_string", "string, any* -> string", "printf({*})"),
+    scalar(
+        "levenshtein",
+        "string, string, int -> int",
+        "CASE WHEN levenshtein({0}, {1}) > {2} THEN -1"
+        " ELSE CAST(levenshtein({0}, {1}) AS INTEGER) END",
+        canonical="levenshtein_within",
+    ),
+    scalar("printf format_string", "string, any* -> string", generate=_format_string),
+    scalar("format_number", "numeric, int -> string", generate=_format_number("fixed")),
+    scalar(
+        "format_number",
+        "numeric, string -> string",
+        generate=_format_number("pattern"),
+        canonical="format_number_by",
+    ),
     scalar(
         "substring_index",
         "string, string, int -> string",

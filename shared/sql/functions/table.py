@@ -8,9 +8,12 @@ from shared.sql.functions import (
     collections,
     conditional,
     dates,
+    digests,
+    documents,
     encoding,
     math,
     operators,
+    regexes,
     strings,
     windows,
 )
@@ -20,10 +23,13 @@ _ENTRIES = (
     *operators.ENTRIES,
     *conditional.ENTRIES,
     *strings.ENTRIES,
+    *regexes.ENTRIES,
     *math.ENTRIES,
     *dates.ENTRIES,
     *collections.ENTRIES,
     *encoding.ENTRIES,
+    *digests.ENTRIES,
+    *documents.ENTRIES,
     *aggregates.ENTRIES,
     *windows.ENTRIES,
     *windows.GENERATORS,
@@ -36,7 +42,9 @@ FUNCTIONS: dict[str, Function] = {e.function.name: e.function for e in _ENTRIES}
 _SPELLED = {
     "+", "-", "*", "/", "%", "=", "!=", "<=>", "<", "<=", ">", ">=", "&", "|", "^", "~", "||",
     "in", "and", "or", "not", "is_null", "is_not_null", "round_double", "round_decimal",
-    "round_whole", "bround_double", "bround_decimal", "strftime", "strptime", "ltrim_of", "rtrim_of", "div",
+    "round_whole", "bround_double", "bround_decimal", "strftime", "strptime", "sketch_part", "hll_build_tagged",
+    "json_member", "read_json", "java_format", "whole_seconds",
+    "window_start", "try_sum", "try_difference", "try_product", "bround_whole", "java_parse", "map_of_entries", "array_sort_by", "ltrim_of", "rtrim_of", "div",
 }  # fmt: skip
 
 
@@ -45,6 +53,8 @@ def _names() -> dict[str, tuple[Function, ...]]:
     for entry in _ENTRIES:
         for name in entry.names:
             if entry.function.name in _TREE_ONLY:
+                continue
+            if name.endswith(("_re2", "_int", "_to")):
                 continue
             if name not in _SPELLED and not name.startswith(("decimal_", "date_plus", "like_")):
                 names.setdefault(name, []).append(entry.function)

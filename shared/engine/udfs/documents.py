@@ -1,0 +1,312 @@
+"""JSON as Spark reads it: values of a schema, paths, and schemas of texts.
+
+What is malformed, or not of the type that is wanted, is NULL. Types come as text in JSON:
+`"int"`, `["array", "int"]`, `["map", "string", "int"]`, `["struct", [["a", "int"], …]]`; values
+of them leave as JSON whose leaves DuckDB casts.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import suppress
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+from shared.engine.udfs import times
+from shared.engine.udfs.model import udf
+
+_BAD = object()
+_RANGES = {"tinyint": 7, "smallint": 15, "int": 31, "bigint": 63}
+
+
+class _Float(float):
+    """A number with a point or an exponent; `text` is how it was written."""
+
+    text: str
+
+
+def _float(text: str) -> _Float:
+    value = _Float(text)
+    value.text = text
+    return value
+
+
+_DECODER = json.JSONDecoder(parse_float=_float, strict=False)
+_QUOTES = re.compile(r"'((?:[^'\\\"]|\\.)*)'")
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Any:
+    """Return the first JSON value of a text, or _BAD."""
+    try:
+        return _DECODER.raw_decode(text.strip())[0]
+    except ValueError:
+        pass
+    if "'" not in text or '"' in text:
+        return _BAD
+    try:  # Spark takes single quotes too
+        return _DECODER.raw_decode(_QUOTES.sub(r'"\1"', text.strip()))[0]
+    except ValueError:
+        return _BAD
+
+
+def _written(value: Any) -> str:
+    """Return JSON without blanks, numbers as Java writes them."""
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{_written(k)}:{_written(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(_written, value)) + "]"
+    if isinstance(value, _Float):
+        return java_double(float(value))
+    return json.dumps(value, ensure_ascii=False)
+
+
+def java_double(value: float) -> str:
+    """Return a number as Java's Double.toString writes it."""
+    if value == 0 or 1e-3 <= abs(value) < 1e7:
+        return format(Decimal(repr(value)), "f") if "e" in repr(value) else repr(value)
+    sign, digits, exponent = Decimal(repr(value)).normalize().as_tuple()
+    text = "".join(map(str, digits))
+    power = int(exponent) + len(digits) - 1
+    return f"{'-' if sign else ''}{text[0]}.{text[1:] or '0'}E{power}"
+
+
+# --- values of a schema ---------------------------------------------------------------------
+
+
+class _MismatchError(Exception):
+    """A value is not of the wanted type."""
+
+
+@lru_cache(maxsize=512)
+def _schema(text: str) -> Any:
+    return json.loads(text)
+
+
+def _number(value: Any, kind: str) -> Any:
+    if isinstance(value, bool):
+        raise _MismatchError
+    if kind in _RANGES:
+        low = 1 << _RANGES[kind]
+        if isinstance(value, int) and -low <= value < low:
+            return value
+        raise _MismatchError
+    if kind in {"double", "float"}:
+        if isinstance(value, str) and value in {"NaN", "Infinity", "-Infinity", "+Infinity", "INF"}:
+            return value
+        if isinstance(value, int | float):
+            return value if isinstance(value, int) else float(value)
+        raise _MismatchError
+    try:
+        exact = Decimal(value.text if isinstance(value, _Float) else value)
+    except (InvalidOperation, TypeError, ValueError):
+        raise _MismatchError from None
+    return format(exact, "f")
+
+
+def _time(value: Any, kind: str, options: dict[str, str]) -> str:
+    pattern = options.get("timestampformat" if kind == "timestamp" else "dateformat")
+    if isinstance(value, int) and not isinstance(value, bool) and kind == "timestamp":
+        return datetime.fromtimestamp(value, UTC).isoformat(sep=" ")
+    if not isinstance(value, str):
+        raise _MismatchError
+    found: datetime | None
+    if pattern is not None:
+        found = times.read(value, pattern)
+    else:
+        try:
+            found = datetime.fromisoformat(value.strip())
+        except ValueError:
+            found = None
+    if found is None:
+        raise _MismatchError
+    found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    return found.isoformat(sep=" ") if kind == "timestamp" else found.date().isoformat()
+
+
+def _struct(value: Any, fields: list[list[Any]], options: dict[str, str]) -> Any:
+    if not isinstance(value, dict):
+        raise _MismatchError
+    made = {}
+    for name, kind in fields:
+        try:
+            made[name] = _of(value[name], kind, options) if name in value else None
+        except _MismatchError:
+            made[name] = None
+    return made
+
+
+def _of(value: Any, kind: Any, options: dict[str, str]) -> Any:
+    """Return a value as JSON whose leaves DuckDB casts to the type; raises _MismatchError."""
+    if value is None:
+        return None
+    if isinstance(kind, list):
+        if kind[0] == "struct":
+            return _struct(value, kind[1], options)
+        if kind[0] == "array" and isinstance(value, list):
+            return [_of(item, kind[1], options) for item in value]
+        if kind[0] == "map" and isinstance(value, dict):
+            return {name: _of(item, kind[2], options) for name, item in value.items()}
+        raise _MismatchError
+    if kind == "string":
+        return value if isinstance(value, str) else _text_of(value)
+    if kind == "boolean":
+        if isinstance(value, bool):
+            return value
+        raise _MismatchError
+    if kind in {"date", "timestamp"}:
+        return _time(value, kind, options)
+    return _number(value, kind)
+
+
+def _text_of(value: Any) -> str:
+    return value.text if isinstance(value, _Float) else _written(value)
+
+
+def from_json(text: str, schema: str, options: str) -> str | None:
+    """Return JSON of exactly the schema's shape; malformed gives NULL, or NULL in every field."""
+    kind, chosen = _schema(schema), _schema(options)
+    if not text.strip():
+        return None
+    value = _parsed(text)
+    is_struct = kind[0] == "struct"
+    if is_struct and isinstance(value, list):
+        value = value[0] if value else _BAD
+    elif kind[0] == "array" and isinstance(value, dict) and kind[1][0] == "struct":
+        value = [value]
+    made = {name: None for name, _ in kind[1]} if is_struct else None
+    with suppress(_MismatchError):
+        made = made if value is _BAD else _of(value, kind, chosen)
+    return None if made is None else json.dumps(made)
+
+
+# --- paths ----------------------------------------------------------------------------------
+
+_STEP = re.compile(r"\.([^.\[*]+)|\['([^']+)'\]|\[(\d+)\]|(\[\*\]|\.\*)")
+
+
+@lru_cache(maxsize=512)
+def _steps(path: str) -> list[str | int | None] | None:
+    """Return the names, indexes and wildcards (None) of a path, or None if it is none."""
+    if not path.startswith("$"):
+        return None
+    found: list[str | int | None] = []
+    at = 1
+    while at < len(path):
+        match = _STEP.match(path, at)
+        if match is None:
+            return None
+        name = match[1] or match[2]
+        found.append(name if name is not None else None if match[4] else int(match[3]))
+        at = match.end()
+    return found
+
+
+def _step(value: Any, step: str | int | None) -> list[Any]:
+    if step is None:
+        if isinstance(value, list):
+            return value
+        return list(value.values()) if isinstance(value, dict) else []
+    if isinstance(step, int):
+        return [value[step]] if isinstance(value, list) and step < len(value) else []
+    if isinstance(value, list):  # a name reaches into every object of an array
+        return [item[step] for item in value if isinstance(item, dict) and step in item]
+    return [value[step]] if isinstance(value, dict) and step in value else []
+
+
+def get_object(text: str, path: str) -> str | None:
+    """Return what a path leads to: text bare, anything else as JSON."""
+    steps, value = _steps(path), _parsed(text)
+    if steps is None or value is _BAD:
+        return None
+    found = [value]
+    for step in steps:
+        found = [inner for outer in found for inner in _step(outer, step)]
+    found = [item for item in found if item is not None]
+    if not found:
+        return None
+    if None in steps and len(found) > 1:
+        return _written(found)
+    if None in steps and isinstance(found[0], str):
+        return _written(found[0])
+    return found[0] if isinstance(found[0], str) else _written(found[0])
+
+
+def member(text: str, name: str) -> str | None:
+    """Return one member of an object, as json_tuple gives it."""
+    value = _parsed(text)
+    if not isinstance(value, dict) or value.get(name) is None:
+        return None
+    found = value[name]
+    return found if isinstance(found, str) else _written(found)
+
+
+def _array_length(text: str) -> int | None:
+    value = _parsed(text)
+    return len(value) if isinstance(value, list) else None
+
+
+def _object_keys(text: str) -> list[str] | None:
+    value = _parsed(text)
+    return list(value) if isinstance(value, dict) else None
+
+
+# --- schemas of texts -----------------------------------------------------------------------
+
+
+def _kind(value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "BOOLEAN"
+    if isinstance(value, int):
+        return "BIGINT" if -(1 << 63) <= value < 1 << 63 else f"DECIMAL({len(str(abs(value)))},0)"
+    if isinstance(value, float):
+        return "DOUBLE"
+    if isinstance(value, dict):
+        return {name: _kind(value[name]) for name in sorted(value)}
+    if isinstance(value, list):
+        merged: Any = None
+        for item in value:
+            merged = _merged(merged, _kind(item))
+        return [merged]
+    return "STRING"
+
+
+def _merged(left: Any, right: Any) -> Any:
+    if left is None or left == right:
+        return right
+    if right is None:
+        return left
+    if isinstance(left, dict) and isinstance(right, dict):
+        return {n: _merged(left.get(n), right.get(n)) for n in sorted({*left, *right})}
+    if isinstance(left, list) and isinstance(right, list):
+        return [_merged(left[0], right[0])]
+    return "DOUBLE" if {left, right} == {"BIGINT", "DOUBLE"} else "STRING"
+
+
+def _ddl(kind: Any) -> str:
+    if isinstance(kind, dict):
+        return f"STRUCT<{', '.join(f'{name}: {_ddl(inner)}' for name, inner in kind.items())}>"
+    if isinstance(kind, list):
+        return f"ARRAY<{_ddl(kind[0])}>"
+    return kind or "STRING"
+
+
+def schema_of(text: str) -> str:
+    """Return the schema of a JSON text as DDL."""
+    value = _parsed(text)
+    return "STRING" if value is _BAD else _ddl(_kind(value))
+
+
+ENTRIES = (
+    udf("from_json", from_json, "V V V", "VARCHAR"),
+    udf("get_json_object", get_object, "V V", "VARCHAR"),
+    udf("json_member", member, "V V", "VARCHAR"),
+    udf("json_array_length", _array_length, "V", "INTEGER"),
+    udf("json_object_keys", _object_keys, "V", "VARCHAR[]"),
+    udf("schema_of_json", schema_of, "V", "VARCHAR"),
+)

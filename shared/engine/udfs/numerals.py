@@ -1,0 +1,149 @@
+"""Numbers as text: other bases, patterns of DecimalFormat and of printf."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+from shared.engine.udfs.model import udf
+
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_M64 = (1 << 64) - 1
+
+
+def conv(text: str, source: int, target: int) -> str | None:
+    """Return a number in another base; a negative target base means a signed result."""
+    if not (2 <= source <= 36 and 2 <= abs(target) <= 36):
+        return None
+    text = text.strip()
+    negative = text.startswith("-")
+    value, seen = 0, False
+    for char in text[negative:].upper():
+        digit = _DIGITS.find(char)
+        if not 0 <= digit < source:
+            break
+        value, seen = value * source + digit, True
+    if not text:
+        return None
+    if not seen:
+        return "0"
+    value = min(value, _M64)
+    if negative:
+        value = -value if target < 0 else (-value & _M64)
+    elif target < 0 and value > _M64 >> 1:
+        value -= 1 << 64
+    return _in_base(value, abs(target))
+
+
+def _in_base(value: int, base: int) -> str:
+    rest, found = abs(value), ""
+    while rest:
+        rest, digit = divmod(rest, base)
+        found = _DIGITS[digit] + found
+    return ("-" if value < 0 else "") + (found or "0")
+
+
+# --- DecimalFormat --------------------------------------------------------------------------
+
+
+def fixed(text: str, digits: int) -> str | None:
+    """Return a number with groups of thousands and so many decimals, half to even."""
+    if digits < 0:
+        return None
+    if text in {"NaN", "Infinity", "-Infinity"}:
+        return {"NaN": "NaN", "Infinity": "∞", "-Infinity": "-∞"}[text]
+    value = Decimal(text).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)
+    return f"{value:,f}"
+
+
+def patterned(text: str, pattern: str) -> str:
+    """Return a number by a DecimalFormat pattern: `#,##0.00`."""
+    match = re.fullmatch(r"([^#0,.]*)([#0,]*)(?:\.([0#]*))?([^#0,.]*)", pattern)
+    if match is None:
+        raise ValueError(f"'{pattern}' is no pattern of numbers")
+    before, whole, decimals, after = match[1], match[2], match[3] or "", match[4]
+    value = Decimal(text)
+    if "%" in after:
+        value *= 100
+    value = value.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_EVEN)
+    grouped = "," in whole
+    left, _, right = f"{abs(value):{',' if grouped else ''}f}".partition(".")
+    left = left.lstrip("0").rjust(whole.count("0"), "0")
+    least = decimals.rstrip("#").count("0")
+    right = right[:least] + right[least:].rstrip("0")
+    sign = "-" if value < 0 else ""
+    return f"{sign}{before}{left}{'.' + right if right else ''}{after}"
+
+
+# --- printf ---------------------------------------------------------------------------------
+
+_SPEC = re.compile(r"%(?:(\d+)\$)?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([a-zA-Z%])")
+
+
+def formatted(pattern: str, values: list[str | None]) -> str:
+    """Return printf's text; values come as a tag and text: `i:` whole, `d:` number, `s:` text."""
+    index = 0
+
+    def one(match: re.Match[str]) -> str:
+        nonlocal index
+        place, flags, width, precision, letter = match.groups()
+        if letter == "%":
+            return "%"
+        if letter == "n":
+            return "\n"
+        if place is None:
+            index += 1
+        at = int(place) if place else index
+        if at > len(values):
+            raise ValueError(f"the format '{pattern}' wants more than {len(values)} values")
+        return _cell(values[at - 1], flags, int(width or 0), precision, letter)
+
+    return _SPEC.sub(one, pattern)
+
+
+def _cell(tagged: str | None, flags: str, width: int, precision: str | None, letter: str) -> str:
+    tag, _, text = (tagged or "").partition(":")
+    if tagged is None:
+        made = "null" if letter.lower() != "b" else "false"
+    elif letter in "sS":
+        made = text[: int(precision)] if precision else text
+    elif letter in "bB":
+        made = text if tag == "b" else "true"
+    else:
+        made = _numeric(tag, text, flags, precision, letter)
+    if letter.isupper():
+        made = made.upper()
+    if "-" in flags:
+        return made.ljust(width)
+    if "0" in flags and tagged is not None:
+        return made.zfill(width)
+    return made.rjust(width)
+
+
+def _numeric(tag: str, text: str, flags: str, precision: str | None, letter: str) -> str:
+    sign = "+" if "+" in flags else " " if " " in flags else ""
+    group = "," if "," in flags else ""
+    if letter in "dxXoc":
+        if tag != "i":
+            raise ValueError(f"the format %{letter} does not take {text}")
+        value = int(text)
+        if letter == "c":
+            return chr(value)
+        if letter == "d":
+            return f"{value:{sign}{group}d}"
+        return f"{value if value >= 0 else value & _M64:{letter.lower()}}"
+    if letter not in "eEfgGaA" or tag == "s":
+        raise ValueError(f"the format %{letter} does not take {text}")
+    number: Any = (
+        Decimal(text) if letter == "f" and text not in {"NaN", "Infinity"} else float(text)
+    )
+    return f"{number:{sign}{group}.{precision or 6}{letter.lower()}}"
+
+
+ENTRIES = (
+    udf("conv", conv, "V INTEGER INTEGER", "VARCHAR"),
+    udf("format_fixed", fixed, "V INTEGER", "VARCHAR"),
+    udf("format_pattern", patterned, "V V", "VARCHAR"),
+    udf("format_string", formatted, "V VARCHAR[]", "VARCHAR"),
+)

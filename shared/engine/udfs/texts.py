@@ -1,0 +1,130 @@
+"""Text: sounds, sentences, initials, check digits, maps and encodings."""
+
+from __future__ import annotations
+
+import base64
+import re
+
+from shared.engine.udfs.model import udf
+from shared.engine.udfs.regexes import split
+
+_CODES = {c: code for code, chars in (("1", "BFPV"), ("2", "CGJKQSXZ"), ("3", "DT"), ("4", "L"),
+                                      ("5", "MN"), ("6", "R"), ("7", "HW")) for c in chars}  # fmt: skip
+
+
+def soundex(text: str) -> str:
+    """Return the Soundex code; a text that does not begin with a letter stays."""
+    if not text or not (text[0].isascii() and text[0].isalpha()):
+        return text
+    code, last = text[0].upper(), _CODES.get(text[0].upper(), "0")
+    for char in text[1:].upper():
+        if not (char.isascii() and char.isalpha()):
+            last = "0"
+            continue
+        found = _CODES.get(char, "0")
+        if found == "7":
+            continue
+        if found not in {"0", last}:
+            code += found
+        last = found
+        if len(code) == 4:
+            break
+    return code.ljust(4, "0")
+
+
+def sentences(text: str) -> list[list[str]]:
+    """Return the words of each sentence."""
+    parts = re.split(r"(?<=[.!?])\s+", text)
+    words = [re.findall(r"[\w'\u2019-]+", part) for part in parts]
+    return [found for found in words if found]
+
+
+def initcap(text: str) -> str:
+    """Return words with a capital first, the rest small; words end at blanks."""
+    return "".join(p[:1].upper() + p[1:].lower() for p in re.split("( )", text))
+
+
+def luhn(text: str) -> bool:
+    """Return whether digits satisfy Luhn's check."""
+    if not text.isdigit():
+        return False
+    doubled = [int(c) * (1 + i % 2) for i, c in enumerate(reversed(text))]
+    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
+
+
+def mask(
+    text: str | None, upper: str | None, lower: str | None, digit: str | None, other: str | None
+) -> str | None:
+    """Return a text with its letters, digits and other characters replaced; NULL keeps them."""
+    if text is None:
+        return None
+
+    def one(char: str) -> str:
+        new = upper if char.isupper() else lower if char.islower() else other
+        if char.isdigit():
+            new = digit
+        return char if new is None else new
+
+    return "".join(map(one, text))
+
+
+def str_to_map(text: str, between: str, within: str) -> list[tuple[str, str | None]]:
+    """Return the pairs of a text; both delimiters are regular expressions."""
+    found: dict[str, str | None] = {}
+    for entry in split(text, between, -1):
+        key, *rest = split(entry, within, 2)
+        if key in found:
+            raise ValueError(f"str_to_map: the key '{key}' comes twice")
+        found[key] = rest[0] if rest else None
+    return list(found.items())
+
+
+_CHARSETS = {"US-ASCII": "ascii", "ISO-8859-1": "latin-1", "UTF-8": "utf-8", "UTF-16": "utf-16",
+             "UTF-16BE": "utf-16-be", "UTF-16LE": "utf-16-le", "UTF-32": "utf-32-be"}  # fmt: skip
+
+
+def _charset(name: str) -> str:
+    found = _CHARSETS.get(name.upper())
+    if found is None:
+        raise ValueError(f"'{name}' is no charset; one of {', '.join(_CHARSETS)}")
+    return found
+
+
+def encode(text: str, charset: str) -> bytes:
+    """Return a text's bytes in a charset."""
+    name = _charset(charset)
+    data = text.encode("utf-16-be" if name == "utf-16" else name, "replace")
+    return b"\xfe\xff" + data if name == "utf-16" else data
+
+
+def decode(data: bytes, charset: str) -> str:
+    """Return the text that bytes mean in a charset."""
+    return data.decode(_charset(charset), "replace")
+
+
+def unbase64(text: str) -> bytes:
+    """Return the bytes of base 64; what is no digit of it is passed over."""
+    digits = re.sub(r"[^A-Za-z0-9+/]", "", text)
+    return base64.b64decode(digits + "=" * (-len(digits) % 4))
+
+
+def unhex(text: str) -> bytes | None:
+    """Return the bytes of hexadecimal digits, or None."""
+    try:
+        return bytes.fromhex(text if len(text) % 2 == 0 else f"0{text}")
+    except ValueError:
+        return None
+
+
+ENTRIES = (
+    udf("soundex", soundex, "V", "VARCHAR"),
+    udf("sentences", sentences, "V", "VARCHAR[][]"),
+    udf("initcap", initcap, "V", "VARCHAR"),
+    udf("luhn", luhn, "V", "BOOLEAN"),
+    udf("mask", mask, "V V V V V", "VARCHAR", nulls=True),
+    udf("str_to_map", str_to_map, "V V V", "MAP(VARCHAR, VARCHAR)"),
+    udf("encode", encode, "V V", "BLOB"),
+    udf("decode", decode, "BLOB V", "VARCHAR"),
+    udf("unbase64", unbase64, "V", "BLOB"),
+    udf("unhex", unhex, "V", "BLOB"),
+)

@@ -1,0 +1,152 @@
+"""URLs as java.net.URI reads them, and XPath over small XML texts."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import quote_plus, unquote_plus
+from xml.etree import ElementTree as ET
+
+from shared.engine.udfs.model import udf
+
+_URI = re.compile(
+    r"(?:([A-Za-z][\w+.-]*):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL
+)
+_ILLEGAL = re.compile(r"[\s<>\"{}|\\^`]|%(?![0-9A-Fa-f]{2})")
+
+
+def part(url: str, what: str) -> str | None:
+    """Return a part of a URL by its name: HOST, PATH, QUERY, REF, PROTOCOL, FILE, AUTHORITY, USERINFO."""
+    match = _URI.fullmatch(url)
+    if match is None or _ILLEGAL.search(url):
+        return None
+    scheme, authority, path, query, fragment = match.groups()
+    user, _, host = (authority or "").rpartition("@")
+    match what:
+        case "PROTOCOL":
+            return scheme
+        case "AUTHORITY":
+            return authority or None
+        case "USERINFO":
+            return user or None
+        case "HOST":
+            return re.sub(r":\d*$", "", host) or None
+        case "PATH":
+            return path
+        case "QUERY":
+            return query
+        case "REF":
+            return fragment
+        case "FILE":
+            return path if query is None else f"{path}?{query}"
+    return None
+
+
+def parameter(url: str, what: str, key: str) -> str | None:
+    """Return a parameter of a URL's query."""
+    query = part(url, "QUERY") if what == "QUERY" else None
+    match = re.search(rf"(?:^|&){re.escape(key)}=([^&]*)", query or "")
+    return None if match is None else match[1]
+
+
+def _quoted(text: str) -> str:
+    return quote_plus(text, safe="*-._").replace("~", "%7E")
+
+
+# --- XPath ----------------------------------------------------------------------------------
+
+_CALL = re.compile(r"(sum|count|string|boolean|number)\((.*)\)", re.DOTALL)
+Found = list[str] | float | str | bool
+
+
+@lru_cache(maxsize=256)
+def _root(text: str) -> ET.Element:
+    try:
+        element = ET.fromstring(text)  # noqa: S314 (no entities are resolved)
+    except ET.ParseError as error:
+        raise ValueError(f"not well-formed XML: {error}") from error
+    holder = ET.Element("_")
+    holder.append(element)
+    return holder
+
+
+def _nodes(text: str, path: str) -> list[str]:
+    """Return the texts of the nodes a path leads to."""
+    path = path.strip()
+    path = f".{path}" if path.startswith("//") else path.lstrip("/")
+    match = re.fullmatch(r"(.*?)/?(?:@([\w:-]+)|(text\(\)))", path, re.DOTALL)
+    inner = match[1] if match else path
+    try:
+        found = _root(text).findall(inner or ".")
+    except SyntaxError as error:
+        raise ValueError(f"the path '{path}' is not supported: {error}") from error
+    if match and match[2]:
+        return [e.attrib[match[2]] for e in found if match[2] in e.attrib]
+    if match:
+        return [e.text for e in found if e.text]
+    return ["".join(e.itertext()) for e in found]
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")
+
+
+def _evaluated(text: str, path: str) -> Found:
+    call = _CALL.fullmatch(path.strip())
+    if call is None:
+        return _nodes(text, path)
+    nodes = _nodes(text, call[2])
+    match call[1]:
+        case "sum":
+            return sum(map(_number, nodes), 0.0)
+        case "count":
+            return float(len(nodes))
+        case "boolean":
+            return bool(nodes)
+        case "number":
+            return _number(nodes[0]) if nodes else float("nan")
+    return nodes[0] if nodes else ""
+
+
+def xpath(text: str, path: str) -> list[str]:
+    """Return the texts of all nodes of a path; elements that are no text have none."""
+    found = _evaluated(text, path)
+    return found if isinstance(found, list) else []
+
+
+def xpath_string(text: str, path: str) -> str:
+    """Return the text of the first node."""
+    found = _evaluated(text, path)
+    if isinstance(found, list):
+        return found[0] if found else ""
+    if isinstance(found, float) and found.is_integer():
+        return str(int(found))
+    return str(found)
+
+
+def xpath_number(text: str, path: str) -> float:
+    """Return the number of the first node, or NaN."""
+    found = _evaluated(text, path)
+    if isinstance(found, list):
+        return _number(found[0]) if found else float("nan")
+    return float(found) if isinstance(found, float | bool) else _number(found)
+
+
+def xpath_boolean(text: str, path: str) -> bool:
+    """Return whether a path leads anywhere, or what its function says."""
+    return bool(_evaluated(text, path))
+
+
+ENTRIES = (
+    udf("parse_url", part, "V V", "VARCHAR"),
+    udf("parse_url_key", parameter, "V V V", "VARCHAR"),
+    udf("url_encode", _quoted, "V", "VARCHAR"),
+    udf("url_decode", unquote_plus, "V", "VARCHAR"),
+    udf("xpath", xpath, "V V", "VARCHAR[]"),
+    udf("xpath_string", xpath_string, "V V", "VARCHAR"),
+    udf("xpath_number", xpath_number, "V V", "DOUBLE"),
+    udf("xpath_boolean", xpath_boolean, "V V", "BOOLEAN"),
+)

@@ -1,0 +1,91 @@
+"""Hashes and sketches. Values reach them as text with a tag that tells how they are hashed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shared.sql import types
+from shared.sql.functions.define import aggregate, scalar
+from shared.sql.functions.model import Generator
+from shared.sql.functions.render import quoted
+from shared.sql.types import Array, DataType, Decimal, Map, Struct
+
+_TAGS = {
+    types.BOOLEAN: "'i:' || CAST(CAST({0} AS INTEGER) AS VARCHAR)",
+    types.TINYINT: "'i:' || CAST({0} AS VARCHAR)",
+    types.SMALLINT: "'i:' || CAST({0} AS VARCHAR)",
+    types.INT: "'i:' || CAST({0} AS VARCHAR)",
+    types.BIGINT: "'l:' || CAST({0} AS VARCHAR)",
+    types.FLOAT: "'f:' || CAST({0} AS VARCHAR)",
+    types.DOUBLE: "'d:' || CAST({0} AS VARCHAR)",
+    types.STRING: "'s:' || {0}",
+    types.BINARY: "'x:' || hex({0})",
+    types.DATE: "'i:' || CAST(({0} - DATE '1970-01-01') AS VARCHAR)",
+    types.TIMESTAMP: "'l:' || CAST(epoch_us({0}) AS VARCHAR)",
+}
+_NARROW = 18
+"""Decimals of so many digits are hashed as whole numbers of 64 bits."""
+
+
+def tagged(sql: str, kind: DataType) -> str:
+    """Return DuckDB SQL for the list of a value's tagged parts; NULL parts are left out later."""
+    match kind:
+        case Struct(fields):
+            parts = [tagged(f"{sql}.{quoted(f.name)}", f.type) for f in fields]
+            return f"({' || '.join(parts)})"
+        case Array(element):
+            return (
+                f"coalesce(flatten(list_transform({sql}, lambda _t: {tagged('_t', element)})), [])"
+            )
+        case Map(key, value):
+            return f"({tagged(f'map_keys({sql})', Array(key))} || {tagged(f'map_values({sql})', Array(value))})"
+        case Decimal(precision, _):
+            tag = "l" if precision <= _NARROW else "m"
+            return f"['{tag}:' || replace(CAST({sql} AS VARCHAR), '.', '')]"
+    written = _TAGS.get(kind)
+    return "[CAST(NULL AS VARCHAR)]" if written is None else f"[{written.format(sql)}]"
+
+
+def _hash(name: str) -> Generator:
+    def write(args: Sequence[str], arg_types: Sequence[DataType], out: DataType) -> str:
+        del out
+        parts = [tagged(f"({a})", t) for a, t in zip(args, arg_types, strict=True)]
+        return f"{name}({' || '.join(parts)})"
+
+    return write
+
+
+def _sketch_part(args: Sequence[str], arg_types: Sequence[DataType], out: DataType) -> str:
+    del out
+    return f"array_to_string({tagged(args[0], arg_types[0])}, chr(0))"
+
+
+ENTRIES = (
+    scalar("hash", "any, any* -> int", generate=_hash("fm_murmur3")),
+    scalar("xxhash64", "any, any* -> bigint", generate=_hash("fm_xxhash64")),
+    scalar("md5", "string -> string", "md5({0})"),
+    scalar("md5", "binary -> string", "md5({0})", canonical="md5_bytes"),
+    scalar("sha sha1", "string -> string", "sha1({0})"),
+    scalar("sha sha1", "binary -> string", "sha1({0})", canonical="sha1_bytes"),
+    scalar("sha2", "string, int -> string", "fm_sha2(encode({0}), {1})"),
+    scalar("sha2", "binary, int -> string", "fm_sha2({0}, {1})", canonical="sha2_bytes"),
+    scalar("crc32", "string -> bigint", "fm_crc32(encode({0}))"),
+    scalar("crc32", "binary -> bigint", "fm_crc32({0})", canonical="crc32_bytes"),
+    # Bound by the analyser: the value of hll_build_agg comes as text.
+    scalar("sketch_part", "any -> string", generate=_sketch_part),
+    aggregate(
+        "hll_build_tagged", "string, int -> string", "fm_hll_build(list(DISTINCT {0}){tail}, {1})"
+    ),
+    aggregate(
+        "hll_merge_agg",
+        "string -> string",
+        "fm_hll_merge(list(DISTINCT {0}){tail}, FALSE)",
+        canonical="hll_merge_alike",
+    ),
+    aggregate(
+        "hll_merge_agg",
+        "string, boolean -> string",
+        "fm_hll_merge(list(DISTINCT {0}){tail}, bool_or({1}){tail})",
+    ),
+    scalar("hll_estimate", "string -> double", "fm_hll_estimate({0})"),
+)
