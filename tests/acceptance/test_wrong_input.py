@@ -119,7 +119,7 @@ def test_bad_yaml(hits: Stack, tmp_path: Path) -> None:
 
     words = hits.refused("feed", "apply", str(file), code=2)
 
-    assert "unknown key 'outptu' (line 11, column 1)" in words
+    assert "unknown key 'outptu' (line 12, column 1)" in words
     assert "did you mean 'output'?" in words
 
 
