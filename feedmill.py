@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from shared.feeds.workspace import Workspace
     from shared.lake.ingest.report import IngestReport
 
-__all__ = ["Feed", "OpenLake", "__version__", "main", "open"]
+__all__ = ["Feed", "OpenLake", "__version__", "main", "open", "parse"]
 __version__ = "0.1.0"
 
 
@@ -36,14 +37,26 @@ class OpenLake:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
 
-    def sql(self, text: str) -> Result:
-        """Run the statements of `text` and return the result of the last one."""
+    def sql(self, text: str, parameters: Mapping[str, str] | None = None) -> Result:
+        """Run the statements of `text` and return the result of the last one.
+
+        `parameters` are the values of `$name` in it.
+        """
         from shared.core.errors import SqlSyntaxError
 
-        results = self._workspace.session().execute(text, now=self._workspace.clock.now())
+        results = self._workspace.session().execute(
+            text, now=self._workspace.clock.now(), parameters=parameters
+        )
         if not results:
             raise SqlSyntaxError("there is no statement in the text", hint="write a query")
         return results[-1]
+
+    def check(self, text: str) -> list[dict[str, Any]]:
+        """Analyse the statements of `text` and run none; return as `parse`.
+
+        Raises SqlError where a name, a type or a form is wrong.
+        """
+        return self._workspace.session().check(text, now=self._workspace.clock.now())
 
     def ingest(self, name: str, source: str | os.PathLike[str] | pa.Table) -> IngestReport:
         """Add the rows of a file or a pyarrow Table to dataset `name`, in one commit.
@@ -91,6 +104,17 @@ def open(home: str | os.PathLike[str] | None = None) -> OpenLake:  # noqa: A001 
     from shared.feeds.workspace import Workspace
 
     return OpenLake(Workspace.open(None if home is None else Path(home)))
+
+
+def parse(text: str) -> list[dict[str, Any]]:
+    """Check the syntax of `text`; return kind, line and column of each statement.
+
+    The statements of a block are in its `statements`, those of its handler in `exception`.
+    Raises SqlSyntaxError with the place of the first mistake.
+    """
+    from shared.sql.blocks import outline, parsed
+
+    return outline(parsed(text))
 
 
 def main() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
@@ -51,22 +52,40 @@ def sql(
     explain: Annotated[
         bool, typer.Option("--explain", help="Show typed tree, stages and files; run nothing.")
     ] = False,
+    parse: Annotated[
+        bool, typer.Option("--parse", help="Check the syntax only; show each statement's kind.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Check names and types too; run nothing.")
+    ] = False,
+    given: Annotated[
+        list[str] | None,
+        typer.Option("--param", "-p", help="NAME=VALUE: what stands for $NAME; may be repeated."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Run SQL on the lake and print, or write, what it gives."""
     form = _format(format, target, as_json)
     text = _text(query, file)
-    if not explain:
-        _check(text, form, target)
+    parameters = _parameters(given or [])
+    if parse:
+        _outline(text)
+        return
+    if not explain and not check:
+        _check(text, form, target, parameters)
     from shared.feeds.workspace import Workspace
 
     workspace = Workspace.open()
     try:
-        if explain:
+        if check:
+            print(
+                _json(_refused(lambda: workspace.session().check(text, now=workspace.clock.now())))
+            )
+        elif explain:
             plan = workspace.session().explain(text, now=workspace.clock.now())
             output.emit({"plan": plan}, as_json=form == "json", person=lambda: print(plan))
         else:
-            _run(workspace, text, form, target, rows)
+            _run(workspace, text, form, target, rows, parameters)
     finally:
         workspace.close()
 
@@ -98,16 +117,58 @@ def _text(query: str | None, file: Path | None) -> str:
         raise InputError(f"{file} is not UTF-8 at byte {error.start:,}") from error
 
 
-def _check(text: str, form: str, target: Path | None) -> None:
+def _parameters(given: list[str]) -> dict[str, str]:
+    found = {}
+    for pair in given:
+        name, separator, value = pair.partition("=")
+        if not separator or not name:
+            raise InputError(f"--param takes NAME=VALUE, not {pair!r}")
+        found[name.removeprefix("$")] = value
+    return found
+
+
+def _outline(text: str) -> None:
+    """Print the kind and place of each statement, or say where the syntax is wrong."""
+    from shared.sql.blocks import outline, parsed
+
+    print(_json(_refused(lambda: outline(parsed(text)))))
+
+
+def _refused(make: Callable[[], list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Return what `make` returns; a wrong text is an answer here, not a misuse: exit code 1.
+
+    Raises:
+        InputError: the text is wrong.
+    """
+    from shared.core.errors import SqlSyntaxError
+
+    try:
+        found = make()
+        if not found:
+            raise SqlSyntaxError("there is no statement in the text", hint="write a query")
+    except InputError as error:
+        error.exit_code = 1  # type: ignore[misc]  # the class says 2
+        raise
+    return found
+
+
+def _json(found: list[dict[str, Any]]) -> str:
+    return json.dumps({"statements": found}, ensure_ascii=False)
+
+
+def _check(text: str, form: str, target: Path | None, parameters: dict[str, str]) -> None:
     """Refuse, before anything runs, what the format cannot hold."""
     from shared.core.errors import SqlSyntaxError
-    from shared.sql.statements import split
+    from shared.sql.blocks import leaves, read
+    from shared.sql.parsed import Parsed
 
-    statements = split(text)
+    steps = read(text, parameters)
+    statements = list(leaves(steps))
     if not statements:
         raise SqlSyntaxError("there is no statement in the text", hint="write a query")
     with_rows = sum(s.gives_rows for s in statements)
-    if form in _ONE_RESULT and with_rows != 1:
+    plain = all(isinstance(step, Parsed) for step in steps)
+    if form in _ONE_RESULT and plain and with_rows != 1:
         raise InputError(
             f"{form} holds the rows of one statement; {with_rows or 'none'} of these "
             f"{'gives' if with_rows <= 1 else 'give'} rows",
@@ -117,10 +178,19 @@ def _check(text: str, form: str, target: Path | None) -> None:
         raise InputError("Parquet is not for a terminal", hint="give a file with -o")
 
 
-def _run(workspace: Workspace, text: str, form: str, target: Path | None, rows: int) -> None:
+def _run(
+    workspace: Workspace,
+    text: str,
+    form: str,
+    target: Path | None,
+    rows: int,
+    parameters: dict[str, str],
+) -> None:
     limit = None if rows == 0 or target is not None else rows
     with _sink(target) as sink, output.progress(quiet=form == "json") as progress:
-        results = workspace.session().results(text, now=workspace.clock.now(), progress=progress)
+        results = workspace.session().results(
+            text, now=workspace.clock.now(), progress=progress, parameters=parameters
+        )
         for result in results:
             _write(result, form, sink, limit)
             sink.flush()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from shared.config.model import Config
+from shared.core.errors import InputError
 from shared.core.intervals import Interval
 from shared.engine.exchange import Exchange
 from shared.engine.fragment import Limits
@@ -55,7 +56,9 @@ class Physical:
         self._lake = lake
         self._pins = pins or {}
         self._driving = driving
-        self._fragments: dict[str, dict[int | None, scan.Fragment]] = {}
+        self._fragments: dict[
+            tuple[str, tree.Snapshots | None], dict[int | None, scan.Fragment]
+        ] = {}
         self._new: frozenset[str] | None = None
         if driving is not None:
             with lake.database.read() as connection:
@@ -118,15 +121,33 @@ class Physical:
 
     def _planned(self, node: tree.Scan) -> dict[int | None, scan.Fragment]:
         dataset = dataset_of(node)
-        if dataset.uuid not in self._fragments:
-            seq = self._pins.get(dataset.uuid)
-            if seq is None and self._drives(dataset) and self._driving is not None:
-                seq = self._driving.interval.end
-            found = scan.plan(self._lake, dataset, seq=seq)
+        key = (dataset.uuid, node.snapshots)
+        if key not in self._fragments:
+            found = self._visible(dataset, node.snapshots)
             if self._drives(dataset) and self._new is not None:
                 found = tuple(f for f in found if f.may_have(self._new))
-            self._fragments[dataset.uuid] = {f.bucket: self._remote(f) for f in found}
-        return self._fragments[dataset.uuid]
+            self._fragments[key] = {f.bucket: self._remote(f) for f in found}
+        return self._fragments[key]
+
+    def _visible(
+        self, dataset: Dataset, snapshots: tree.Snapshots | None
+    ) -> tuple[scan.Fragment, ...]:
+        """Return the files of a dataset, as of one commit, that a SNAPSHOT clause leaves."""
+        seq = self._pins.get(dataset.uuid)
+        if seq is None and self._drives(dataset) and self._driving is not None:
+            seq = self._driving.interval.end
+        if snapshots is None:
+            return scan.plan(self._lake, dataset, seq=seq)
+        interval = _interval(dataset, snapshots, dataset.seq if seq is None else seq)
+        if interval.empty:
+            return ()
+        found = scan.plan(self._lake, dataset, seq=interval.end)
+        if interval.start == 0:
+            return found
+        with self._lake.database.read() as connection:
+            batches = frozenset(commits.batches_between(connection, dataset.uuid, interval))
+        kept = (fragment.only(batches) for fragment in found)
+        return tuple(fragment for fragment in kept if fragment.files)
 
     def _drives(self, dataset: Dataset) -> bool:
         return self._driving is not None and dataset.uuid == self._driving.dataset_uuid
@@ -139,6 +160,24 @@ class Physical:
         if not self._lake.config.dask.address:
             return fragment
         return replace(fragment, place=replace(fragment.place, spool_root=""))
+
+
+def _interval(dataset: Dataset, snapshots: tree.Snapshots, last: int) -> Interval:
+    """Return the commits of a SNAPSHOT clause; a start after the end is none of them.
+
+    Raises:
+        InputError: there is no such commit.
+    """
+    start, end = snapshots.start, last if snapshots.end is None else snapshots.end
+    if start > last and snapshots.fallback:
+        start = 0
+    for number in (start, end):
+        if number > last:
+            raise InputError(
+                f"{dataset.name} has no snapshot {number:,}: its last one is {last:,}",
+                hint=f"SELECT snapshot_id FROM (SELECT history_meta('{dataset.name}'))",
+            )
+    return Interval(min(start, end), end)
 
 
 def dataset_of(node: tree.Scan) -> Dataset:

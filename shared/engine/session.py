@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shared.config.model import Config
 from shared.engine.exchange import discard
 from shared.engine.graph import Check, Progress, Runner
+from shared.engine.memory import Memory
 from shared.engine.physical import Driving, Physical, exchange_of
 from shared.engine.result import Result
 from shared.lake.lake import Lake
@@ -28,12 +29,14 @@ class Session:
         config: the settings.
         database: the record.
         lake: the datasets.
+        memory: settings, prepared statements and cursors.
     """
 
     def __init__(self, config: Config, database: Database, lake: Lake, runner: Runner) -> None:
         self.config = config
         self.database = database
         self.lake = lake
+        self.memory = Memory()
         self._runner = runner
 
     @classmethod
@@ -48,9 +51,14 @@ class Session:
         return cls(config, database, lake, Threads(config.dask.threads))
 
     def execute(
-        self, text: str, *, now: datetime, progress: Progress | None = None
+        self,
+        text: str,
+        *,
+        now: datetime,
+        progress: Progress | None = None,
+        parameters: Mapping[str, str] | None = None,
     ) -> list[Result]:
-        """Run the statements of a text one after the other; return what each gave.
+        """Run the statements and blocks of a text one after the other; return what each gave.
 
         Each statement sees what those before it have changed.
 
@@ -58,49 +66,69 @@ class Session:
             text: one or more statements, separated by semicolons.
             now: what `now()` is, and the slot of the runs that change datasets.
             progress: told of tasks done.
+            parameters: what stands for `$name`.
 
         Raises:
-            SqlError: a statement is wrong; those before it have been carried out.
+            SqlError: the text cannot be read, and nothing was done; or a statement is wrong, and
+                those before it have been carried out.
             QueryFailedError: it failed while running.
         """
-        return list(self.results(text, now=now, progress=progress))
+        return list(self.results(text, now=now, progress=progress, parameters=parameters))
 
     def results(
-        self, text: str, *, now: datetime, progress: Progress | None = None
+        self,
+        text: str,
+        *,
+        now: datetime,
+        progress: Progress | None = None,
+        parameters: Mapping[str, str] | None = None,
     ) -> Iterator[Result]:
         """As `execute`, but yield each result before the next statement runs."""
-        from shared.engine import statements
-        from shared.sql.analyse.statement import analyse
-        from shared.sql.statements import split
+        from shared.engine.script import Script
+        from shared.sql.blocks import read
 
-        for parsed in split(text):
-            statement = analyse(parsed, self.lake, now=now)
-            yield statements.run(self, statement, text=parsed.text, now=now, progress=progress)
+        steps = read(text, parameters or {})
+        yield from Script(self, now=now, progress=progress).run(steps)
+
+    def check(self, text: str, *, now: datetime) -> list[dict[str, Any]]:
+        """Analyse all statements of a text, as if those before had run; return `outline`.
+
+        Raises:
+            SqlError: a name, a type or a form is wrong.
+        """
+        from shared.engine.check import check
+        from shared.sql.blocks import outline, read
+
+        steps = read(text)
+        check(self, steps, now=now)
+        return outline(steps)
 
     def explain(self, text: str, *, now: datetime) -> str:
         """Return the typed tree, the stages, and the files each reads, of every statement."""
         from shared.sql.analyse.statement import analyse
-        from shared.sql.plan.explain import explain, relation_of
         from shared.sql.statements import split
 
-        shown = []
-        for parsed in split(text):
-            statement = analyse(parsed, self.lake, now=now)
-            relation = relation_of(statement)
-            if relation is None:
-                shown.append(explain(statement, None, {}))
-                continue
-            plan = planned(relation)
-            physical = Physical(self.lake)
-            files = {
-                stage.id: [
-                    (node.table.name, [f.path for part in found.values() for f in part.files])
-                    for node, found in physical.fragments(stage)
-                ]
-                for stage in plan.stages
-            }
-            shown.append(explain(statement, plan, files))
-        return "\n\n".join(shown)
+        return "\n\n".join(
+            self.explained(analyse(parsed, self.lake, now=now)) for parsed in split(text)
+        )
+
+    def explained(self, statement: tree.Statement) -> str:
+        """Return the typed tree, the stages, and the files each reads, of one statement."""
+        from shared.sql.plan.explain import explain, relation_of
+
+        relation = relation_of(statement)
+        if relation is None:
+            return explain(statement, None, {})
+        plan = planned(relation)
+        physical = Physical(self.lake)
+        files = {
+            stage.id: [
+                (node.table.name, [f.path for part in found.values() for f in part.files])
+                for node, found in physical.fragments(stage)
+            ]
+            for stage in plan.stages
+        }
+        return explain(statement, plan, files)
 
     def query(
         self,
@@ -142,7 +170,8 @@ class Session:
         )
 
     def close(self) -> None:
-        """Let go of the cluster."""
+        """Let go of the cluster and of open cursors."""
+        self.memory.close()
         self._runner.close()
 
 

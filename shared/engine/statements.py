@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,13 +14,14 @@ import pyarrow as pa
 from shared.core import ids
 from shared.core.clock import to_millis
 from shared.core.errors import InputError, InternalError
+from shared.engine import listings
 from shared.engine.graph import Progress
 from shared.engine.result import Result
 from shared.lake import schema as schemas
 from shared.lake.dataset import Dataset, Layout
 from shared.lake.write import write_rows
-from shared.sql import tree, types
-from shared.sql.arrow import from_arrow, to_arrow
+from shared.sql import tree
+from shared.sql.arrow import to_arrow
 from shared.state import commits
 
 if TYPE_CHECKING:
@@ -55,9 +56,9 @@ def run(
         case tree.DropTable():
             return _drop(session, statement, text, now)
         case tree.ShowTables():
-            return _show(session)
+            return listings.show(session.lake, "TABLES")
         case tree.Describe(table=table):
-            return _describe(table)
+            return listings.describe(table)
     raise InternalError(f"nothing carries out a {type(statement).__name__}")
 
 
@@ -133,24 +134,6 @@ def _drop(session: Session, statement: tree.DropTable, text: str, now: datetime)
     with lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
         lake.drop(dataset.name, claim)
     return Result.done("DROP TABLE")
-
-
-def _show(session: Session) -> Result:
-    datasets = session.lake.datasets()
-    rows = [(d.name, d.dataset_id, d.name, f"{d.kind} dataset", "true") for d in datasets]
-    names = ("name", "dataSetId", "dataSet", "description", "resolved")
-    return _listed("SHOW TABLES", names, rows)
-
-
-def _describe(table: tree.Table) -> Result:
-    rows = [(f.name, str(from_arrow(f.type)), None) for f in table.schema]
-    return _listed("DESCRIBE", ("col_name", "data_type", "comment"), rows)
-
-
-def _listed(command: str, names: tuple[str, ...], rows: Sequence[tuple[str | None, ...]]) -> Result:
-    columns = [pa.array([row[i] for row in rows], pa.string()) for i in range(len(names))]
-    table = pa.Table.from_arrays(columns, list(names))
-    return Result.of(table, [(name, types.STRING) for name in names], command)
 
 
 def _refuse_twins(names: list[str]) -> None:

@@ -7,7 +7,8 @@ its own nodes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar, TypeVar
 
 from sqlglot import exp
@@ -98,14 +99,89 @@ class Adobe(Spark):
         """Spark's tokens; a doubled quote inside a string stands for itself, as in Spark 4."""
 
         STRING_ESCAPES: ClassVar[list[str]] = ["\\", "'", '"']
+        COMMANDS: ClassVar[set[TokenType]] = set()  # else the rest of EXPLAIN … is one string
 
 
 _DIALECT = Adobe()
 
 
-def tokens(text: str) -> list[Token]:
-    """Return the tokens of `text`; raises sqlglot's TokenError."""
-    return _DIALECT.tokenize(text)
+def tokens(text: str, parameters: Mapping[str, str] | None = None) -> list[Token]:
+    """Return the tokens of `text`; raises sqlglot's TokenError.
+
+    `$$` is one token. Lines that start with `#` and hold more than one word are comments, and the
+    `--/` … `/` that DbVisualizer puts around a block is left out.
+
+    Args:
+        text: any number of statements.
+        parameters: what stands for `$name`, in quotes too; without it `$name` stays a name.
+
+    Raises:
+        KeyError: a parameter has no value.
+    """
+    found = _DIALECT.tokenize(_uncommented(text))
+    if text.lstrip().startswith("--/") and found and found[-1].text == "/":
+        found.pop()
+    return [token for part in _dollars(found, parameters) for token in part]
+
+
+_HASH_COMMENT = re.compile(r"^[ \t]*#(?!\w+[ \t]*;?[ \t]*$)[^\n]*", re.MULTILINE)
+_PIECE = re.compile(
+    r"""'(?:\\.|''|[^'\\])*' | "(?:\\.|""|[^"\\])*" | `[^`]*` | --[^\n]* | /\*.*?\*/""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def _uncommented(text: str) -> str:
+    """Return `text` with blanks for its `#` comments: every place stays where it is."""
+    if "#" not in text:
+        return text
+    plain = _PIECE.sub(lambda m: "".join(c if c == "\n" else "x" for c in m[0]), text)
+    for match in _HASH_COMMENT.finditer(plain):
+        blank = " " * (match.end() - match.start())
+        text = text[: match.start()] + blank + text[match.end() :]
+    return text
+
+
+def _dollars(found: list[Token], parameters: Mapping[str, str] | None) -> Iterator[list[Token]]:
+    place = 0
+    while place < len(found):
+        token = found[place]
+        after = found[place + 1] if place + 1 < len(found) else None
+        touches = after is not None and after.start == token.end + 1
+        if token.text == "$" and token.token_type is TokenType.PARAMETER and after and touches:
+            if after.text == "$" and after.token_type is TokenType.PARAMETER:
+                yield [_made(TokenType.PARAMETER, "$$", token, after)]
+            elif after.text.isdigit():
+                yield [token, after]
+            elif parameters is None:
+                yield [_made(TokenType.VAR, f"${after.text}", token, after)]
+            else:
+                yield _given(parameters[after.text], token, after)
+            place += 2
+            continue
+        if token.token_type is TokenType.STRING and parameters and "$" in token.text:
+            text = _IN_QUOTES.sub(lambda m: parameters.get(m[1], m[0]), token.text)
+            token = Token(token.token_type, text, token.line, token.col, token.start, token.end, [])
+        yield [token]
+        place += 1
+
+
+_IN_QUOTES = re.compile(r"\$([A-Za-z_]\w*)")
+
+
+def _given(value: str, first: Token, last: Token) -> list[Token]:
+    """Return a parameter's value: a number or a (dotted) name as it is, else text."""
+    parts = _DIALECT.tokenize(value) if _SIMPLE.fullmatch(value) else []
+    if parts:
+        return [_made(part.token_type, part.text, first, last) for part in parts]
+    return [_made(TokenType.STRING, value, first, last)]
+
+
+_SIMPLE = re.compile(r"-?\d+(\.\d+)?|[A-Za-z_]\w*(\.[A-Za-z_]\w*)*|'(?:[^'\\]|'')*'")
+
+
+def _made(kind: TokenType, text: str, first: Token, last: Token) -> Token:
+    return Token(kind, text, last.line, last.col, first.start, last.end, list(last.comments))
 
 
 def parse(part: list[Token], text: str) -> exp.Expr | None:

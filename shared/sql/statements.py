@@ -3,42 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Mapping
 
 from sqlglot import exp
 from sqlglot.errors import ParseError, TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 
-from shared.core.errors import NotSupportedError, Position, SqlError, SqlSyntaxError
-from shared.sql import dialect
+from shared.core.errors import InputError, NotSupportedError, Position, SqlError, SqlSyntaxError
+from shared.sql import commands, dialect, snapshots
 from shared.sql.hints import did_you_mean
+from shared.sql.parsed import Parsed
 from shared.sql.positions import Positions
+from shared.sql.words import Words, word
 
-_STATEMENTS = ("SELECT", "WITH", "CREATE", "INSERT", "DROP", "SHOW", "DESCRIBE", "VALUES")
+__all__ = ["Parsed", "split", "statement", "tokenized"]
 
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """One statement.
-
-    Attributes:
-        text: the statement alone.
-        source: the whole text it was split from; positions point into it.
-        offset: where `text` starts in `source`, in characters.
-        node: its syntax tree.
-    """
-
-    text: str
-    source: str
-    offset: int
-    node: exp.Expr = field(repr=False)
-
-    @property
-    def gives_rows(self) -> bool:
-        """Whether its result has columns; other statements change something."""
-        return isinstance(self.node, exp.Query | exp.Values | exp.Show | exp.Describe)
+_STATEMENTS = (
+    *("SELECT", "WITH", "CREATE", "INSERT", "DROP", "SHOW", "DESCRIBE", "VALUES", "SET"),
+    *("PREPARE", "EXECUTE", "DEALLOCATE", "DECLARE", "FETCH", "CLOSE", "EXPLAIN", "ALTER"),
+    *("BEGIN", "START", "COMMIT", "ROLLBACK"),
+)
+_SELECTS = {"SELECT", "WITH", "VALUES", "(", "FROM"}
 
 
 def split(text: str) -> tuple[Parsed, ...]:
@@ -46,13 +31,48 @@ def split(text: str) -> tuple[Parsed, ...]:
 
     Raises:
         SqlSyntaxError: with the place of the first token that fits no statement.
-        NotSupportedError: a statement of the dialect that cannot be run (yet).
+        NotSupportedError: a statement of the dialect that cannot be run (yet), or a block.
+    """
+    found = tuple(statement(part, text) for part in _chunks(tokenized(text)))
+    for parsed in found:
+        refuse(parsed)
+    return found
+
+
+def refuse(parsed: Parsed) -> None:
+    """Refuse a statement that has no place here.
+
+    Raises:
+        NotSupportedError: it is one.
+    """
+    node = parsed.node
+    if isinstance(node, commands.Refused):
+        raise NotSupportedError(
+            f"not supported: {node.what}",
+            hint=node.hint,
+            position=parsed.position,
+            source=parsed.source,
+        )
+    if isinstance(node, commands.Prepare | commands.DeclareCursor | commands.Explain):
+        refuse(node.statement)
+
+
+def tokenized(text: str, parameters: Mapping[str, str] | None = None) -> list[Token]:
+    """Return the tokens of a text; see `dialect.tokens`.
+
+    Raises:
+        SqlSyntaxError: a quote or a comment is never closed.
+        InputError: a parameter has no value.
     """
     try:
-        tokens = dialect.tokens(text)
+        return dialect.tokens(text, parameters)
     except TokenError as error:
         raise _untokenizable(text) from error
-    return tuple(_parse(part, text) for part in _chunks(tokens))
+    except KeyError as error:
+        name = error.args[0]
+        raise InputError(
+            f"the parameter ${name} has no value", hint="give one with the statement"
+        ) from error
 
 
 def _chunks(tokens: list[Token]) -> Iterator[list[Token]]:
@@ -68,81 +88,294 @@ def _chunks(tokens: list[Token]) -> Iterator[list[Token]]:
         yield part
 
 
-def _parse(part: list[Token], source: str) -> Parsed:
+def statement(part: list[Token], source: str) -> Parsed:
+    """Return the statement of these tokens.
+
+    Args:
+        part: without a semicolon; at least one.
+        source: the whole text they are of.
+
+    Raises:
+        SqlSyntaxError: with the place of the first token that fits no statement.
+    """
     start, end = part[0].start, part[-1].end
-    _refuse_unsupported(part, source)
-    node = _show_tables(part)
+    words = Words(part, source)
+    _refuse_misplaced(words)
+    read = _COMMANDS.get(words.peek())
+    node: exp.Expr | commands.Command | None = _nowhere(words)
+    if node is None and read is not None:
+        node = read(words)
+        if node is not None:
+            words.end()
     if node is None:
-        try:
-            node = dialect.parse(part, source)
-        except ParseError as error:
-            raise _syntax_error(error, part, source) from error
-    if node is None or isinstance(node, exp.Command) or not isinstance(node, _ROOTS):
-        raise _not_a_statement(part, source)
+        node = _tree(part, source)
     return Parsed(source[start : end + 1], source, start, node)
 
 
-_ROOTS = (exp.Query, exp.Create, exp.Insert, exp.Drop, exp.Describe, exp.Show, exp.Values)
+def _tree(part: list[Token], source: str) -> exp.Expr:
+    kept, clauses = snapshots.extracted(part, source)
+    try:
+        node = dialect.parse(kept, source)
+    except ParseError as error:
+        raise _syntax_error(error, kept, source) from error
+    if node is None or isinstance(node, exp.Command) or not isinstance(node, _ROOTS):
+        raise _not_a_statement(part, source)
+    snapshots.attach(node, clauses, source)
+    return node
 
 
-def _show_tables(part: list[Token]) -> exp.Expr | None:
-    words = [token.text.upper() for token in part]
-    if words[:1] != ["SHOW"] or words[1:] != ["TABLES"]:
-        return None
-    return exp.Show(name="TABLES").update_positions(part[0])
+def value_query(words: Words, *, whole: bool = True) -> exp.Expr:
+    """Return the query of the tokens that are left: they are one, or expressions to select.
+
+    Args:
+        words: read up to there.
+        whole: whether a query may stand there; else only expressions.
+    """
+    rest = words.rest
+    if not rest:
+        raise words.error("an expression is missing")
+    if not (whole and word(rest[0]) in {"SELECT", "WITH", "VALUES"}) and not (
+        whole and rest[0].text == "(" and len(rest) > 1 and word(rest[1]) in {"SELECT", "WITH"}
+    ):
+        first = rest[0]
+        select = Token(
+            TokenType.SELECT, "SELECT", first.line, first.col, first.start, first.end, []
+        )
+        rest = [select, *rest]
+    words.at = len(words.tokens)
+    return _tree(rest, words.source)
 
 
-_LATER = {
-    "ALTER": "ALTER",
-    "ANALYZE": "ANALYZE",
-    "BEGIN": "BEGIN",
-    "CLOSE": "cursors",
-    "COPY": "COPY",
-    "DEALLOCATE": "prepared statements",
-    "DECLARE": "cursors",
-    "DELETE": "DELETE",
-    "EXECUTE": "prepared statements",
-    "EXPLAIN": "EXPLAIN as a statement",
-    "FETCH": "cursors",
-    "MERGE": "MERGE",
-    "PREPARE": "prepared statements",
-    "ROLLBACK": "ROLLBACK",
-    "SET": "SET",
-    "TRUNCATE": "TRUNCATE",
-    "UPDATE": "UPDATE",
-    "USE": "USE",
+_ROOTS = (exp.Query, exp.Create, exp.Insert, exp.Drop, exp.Describe, exp.Values, exp.Alter)
+
+# --- commands -------------------------------------------------------------------------------
+
+
+def _set(words: Words) -> commands.Command:
+    words.expect("SET")
+    if words.accept("@"):
+        name = words.name("a variable")
+        words.expect("=")
+        return commands.SetVariable(name.casefold(), value_query(words))
+    key = _key(words)
+    if not words.more():
+        return commands.ShowSetting(key)
+    if not words.accept("=") and not words.accept("TO"):
+        raise words.error("SET takes key = value")
+    value = "".join(token.text for token in words.rest)
+    if not value:
+        raise words.error(f"{key} gets no value")
+    words.at = len(words.tokens)
+    return commands.SetSetting(key, value)
+
+
+def _key(words: Words) -> str:
+    key = words.name("a setting")
+    while words.accept("."):
+        key += f".{words.name('a setting')}"
+    return key.casefold()
+
+
+_LISTINGS = (
+    *("TABLES", "PRIMARY KEYS", "FOREIGN KEYS", "IDENTITIES", "STATISTICS", "FUNCTIONS"),
+    *("DATABASES", "SCHEMAS", "VIEWS"),
+)
+_NO_LISTINGS = {
+    "AUDIENCES": "audiences",
+    "DATAGROUPS": "data groups",
+    "FIELDGROUPS": "field groups",
+    "MODELS": "models",
+    "NAMESPACES": "namespaces",
 }
-_SNAPSHOT_FORMS = {"SINCE", "AS", "BETWEEN"}
 
 
-def _refuse_unsupported(part: list[Token], source: str) -> None:
-    """Say by name what the dialect has and this version has not."""
-    first = part[0]
-    word = first.text.upper()
-    places = Positions(source)
-    if source.startswith("$$", first.start):
+def _show(words: Words) -> commands.Command:
+    words.expect("SHOW")
+    first = words.peek()
+    if first in _NO_LISTINGS:
+        words.at = len(words.tokens)
+        return commands.Refused(_NO_LISTINGS[first], None)
+    for what in _LISTINGS:
+        if words.accept(*what.split()):
+            return commands.Listing(what)
+    if words.accept("ALL"):
+        return commands.ShowSetting(None)
+    if words.accept("CREATE"):
+        words.at = len(words.tokens)
+        return commands.Refused("SHOW CREATE", None)
+    return commands.ShowSetting(_key(words))
+
+
+def _describe(words: Words) -> commands.Command | None:
+    words.take()
+    if not words.accept("FUNCTION"):
+        return None
+    words.accept("EXTENDED")
+    return commands.DescribeFunction(words.take().text)
+
+
+def _prepare(words: Words) -> commands.Command:
+    words.expect("PREPARE")
+    name = words.name("a prepared statement")
+    if words.accept("("):
+        while not words.accept(")"):
+            words.take()
+    words.expect("AS")
+    return commands.Prepare(name.casefold(), _inner(words))
+
+
+def _inner(words: Words) -> Parsed:
+    if not words.more():
+        raise words.error("a statement is missing")
+    rest = words.rest
+    words.at = len(words.tokens)
+    return statement(rest, words.source)
+
+
+def _execute(words: Words) -> commands.Command:
+    words.expect("EXECUTE")
+    name = words.name("EXECUTE").casefold()
+    if not words.accept("("):
+        return commands.Execute(name, None)
+    if words.accept(")"):
+        return commands.Execute(name, None)
+    if not words.more() or words.tokens[-1].text != ")":
+        raise words.error("the values of EXECUTE are never closed by ')'")
+    inner = Words(words.rest[:-1], words.source)
+    words.at = len(words.tokens)
+    return commands.Execute(name, value_query(inner, whole=False))
+
+
+def _deallocate(words: Words) -> commands.Command:
+    words.expect("DEALLOCATE")
+    words.accept("PREPARE")
+    if words.accept("ALL"):
+        return commands.Deallocate(None)
+    return commands.Deallocate(words.name("DEALLOCATE").casefold())
+
+
+def _declare(words: Words) -> commands.Command:
+    words.expect("DECLARE")
+    name = words.name("a cursor").casefold()
+    words.expect("CURSOR", "FOR")
+    return commands.DeclareCursor(name, _inner(words))
+
+
+def _fetch(words: Words) -> commands.Command:
+    words.expect("FETCH")
+    count: int | None = 1
+    if words.accept("ALL"):
+        count = None
+    else:
+        words.accept("FORWARD")
+        if words.accept("NEXT"):
+            count = 1
+        elif words.peek().isdigit():
+            count = int(words.take().text)
+    if not words.accept("IN"):
+        words.accept("FROM")
+    return commands.Fetch(words.name("FETCH").casefold(), count)
+
+
+def _close(words: Words) -> commands.Command:
+    words.expect("CLOSE")
+    if words.accept("ALL"):
+        return commands.CloseCursor(None)
+    return commands.CloseCursor(words.name("CLOSE").casefold())
+
+
+def _explain(words: Words) -> commands.Command:
+    words.expect("EXPLAIN")
+    as_json = False
+    if words.accept("FORMAT"):
+        as_json = words.accept("JSON")
+        if not as_json:
+            words.expect("TEXT")
+    return commands.Explain(_inner(words), as_json)
+
+
+def _transaction(words: Words) -> commands.Command:
+    first = words.take().text.upper()
+    if first == "START":
+        words.expect("TRANSACTION")
+    elif not words.accept("WORK"):
+        words.accept("TRANSACTION")
+    return commands.Transaction("BEGIN" if first == "START" else first)
+
+
+_COMMANDS: dict[str, Callable[[Words], commands.Command | None]] = {
+    "BEGIN": _transaction,
+    "CLOSE": _close,
+    "COMMIT": _transaction,
+    "DEALLOCATE": _deallocate,
+    "DECLARE": _declare,
+    "DESC": _describe,
+    "DESCRIBE": _describe,
+    "EXECUTE": _execute,
+    "EXPLAIN": _explain,
+    "FETCH": _fetch,
+    "PREPARE": _prepare,
+    "ROLLBACK": _transaction,
+    "SET": _set,
+    "SHOW": _show,
+    "START": _transaction,
+}
+
+# --- what is refused ------------------------------------------------------------------------
+
+_APPEND_ONLY = "datasets are append-only: INSERT INTO adds rows"
+_NOWHERE: dict[tuple[str, ...], tuple[str, str | None]] = {
+    ("DELETE",): ("DELETE", _APPEND_ONLY),
+    ("MERGE",): ("MERGE", _APPEND_ONLY),
+    ("UPDATE", "MODEL"): ("models", None),
+    ("UPDATE",): ("UPDATE", _APPEND_ONLY),
+    ("TRUNCATE",): ("TRUNCATE", _APPEND_ONLY),
+    ("USE",): ("USE", "there is one database"),
+    ("ANALYZE",): ("ANALYZE", None),
+    ("COPY",): ("COPY", "`feedmill sql -o FILE` writes a result"),
+    ("CREATE", "AUDIENCE"): ("audiences", None),
+    ("INSERT", "INTO", "AUDIENCE"): ("audiences", None),
+    ("DROP", "AUDIENCE"): ("audiences", None),
+    ("CREATE", "MODEL"): ("models", None),
+    ("CREATE", "OR", "REPLACE", "MODEL"): ("models", None),
+    ("DROP", "MODEL"): ("models", None),
+    ("CREATE", "NAMESPACE"): ("identity namespaces", None),
+    ("CREATE", "FIELDGROUP"): ("field groups", None),
+    ("DROP", "FIELDGROUP"): ("field groups", None),
+    ("CREATE", "DATABASE"): ("databases of the accelerated store", "there is one database"),
+    ("DROP", "DATABASE"): ("databases of the accelerated store", "there is one database"),
+    ("CREATE", "SCHEMA"): ("schemas of the accelerated store", "there is one schema"),
+    ("DROP", "SCHEMA"): ("schemas of the accelerated store", "there is one schema"),
+    ("CREATE", "VIEW"): ("views", "CREATE TABLE AS keeps the rows"),
+    ("CREATE", "OR", "REPLACE", "VIEW"): ("views", "CREATE TABLE AS keeps the rows"),
+    ("DROP", "VIEW"): ("views", None),
+    ("ALTER", "VIEW"): ("views", None),
+    ("DROP", "TABLE", "SAMPLE"): ("samples of datasets", None),
+}
+
+
+def _refuse_misplaced(words: Words) -> None:
+    if words.peek() == "$$":
         raise NotSupportedError(
-            "anonymous blocks ($$ … $$) are not supported yet",
-            position=places.at(first.start, first.start + 1),
-            source=source,
+            "an anonymous block ($$ … $$) cannot stand here",
+            position=words.place(),
+            source=words.source,
         )
-    if word in _LATER:
-        raise NotSupportedError(
-            f"{_LATER[word]} is not supported",
-            hint=_EXPLAIN_HINT if word == "EXPLAIN" else None,
-            position=places.at(first.start, first.end),
-            source=source,
-        )
-    for token, following in pairwise(part):
-        if token.text.upper() == "SNAPSHOT" and following.text.upper() in _SNAPSHOT_FORMS:
-            raise NotSupportedError(
-                "SNAPSHOT clauses are not supported yet",
-                position=places.at(token.start, token.end),
-                source=source,
-            )
+    if words.peek() == "IF":
+        raise words.error("Invalid command outside Anonymous Block")
 
 
-_EXPLAIN_HINT = "`feedmill sql --explain` shows the plan of a statement"
+def _nowhere(words: Words) -> commands.Command | None:
+    """Return what Query Service has and this has not, by its name."""
+    if words.peek() == "#":
+        return commands.Refused("inline templates (#name)", None)
+    for key, (what, hint) in _NOWHERE.items():
+        if all(words.peek(i) == wanted for i, wanted in enumerate(key)):
+            return commands.Refused(what, hint)
+    return None
+
+
+# --- errors ---------------------------------------------------------------------------------
 
 
 def _not_a_statement(part: list[Token], source: str) -> SqlError:

@@ -313,6 +313,23 @@ class Relation:
     columns: tuple[Column, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshots:
+    """The rows of a table that were committed after `start`, up to and including `end`.
+
+    Attributes:
+        start: 0 is before the first commit.
+        end: None is the last commit.
+        fallback: an unknown start is taken for 0.
+        position: of the clause.
+    """
+
+    start: int
+    end: int | None
+    fallback: bool = False
+    position: Position | None = field(default=None, compare=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan(Relation):
     """Rows of a table. `columns` are its top-level columns by name, plus requested hidden ones.
@@ -326,6 +343,8 @@ class Scan(Relation):
     position: Position | None = field(default=None, compare=False)
     leaves: tuple[str, ...] | None = None
     """Dotted leaf paths that are read; None reads all. Set by pruning."""
+    snapshots: Snapshots | None = None
+    """Which commits' rows are read; None: all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

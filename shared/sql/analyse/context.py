@@ -12,8 +12,9 @@ from sqlglot import exp
 
 from shared.core.errors import InputError, Position, SqlError
 from shared.sql import tree
+from shared.sql.environment import NOTHING, Environment
+from shared.sql.parsed import Parsed
 from shared.sql.positions import Positions
-from shared.sql.statements import Parsed
 from shared.sql.types import DataType
 
 if TYPE_CHECKING:
@@ -43,12 +44,14 @@ class Context:
         source: where tables are looked up.
         now: what `current_timestamp` is.
         query: analyses a subquery; set where the parts meet, for they refer to each other.
+        environment: variables, parameters and settings.
     """
 
     parsed: Parsed
     source: tree.SchemaSource
     now: datetime
     query: QueryAnalyser
+    environment: Environment = NOTHING
     positions: Positions = field(init=False)
     _numbers: Iterator[int] = field(init=False, default_factory=lambda: count(1))
 

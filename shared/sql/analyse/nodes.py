@@ -17,6 +17,7 @@ from shared.sql.analyse import (
     literals,
     scope,
     subqueries,
+    variables,
     windows,
 )
 from shared.sql.analyse.typer import Typer
@@ -151,7 +152,7 @@ HANDLERS: dict[type[exp.Expr], Handler] = {
     exp.Star: _star,
     exp.Bracket: _bracket,
     exp.Lambda: _unsupported("a lambda here"),
-    exp.Parameter: _unsupported("a variable"),
+    exp.Parameter: variables.parameter,
     exp.Placeholder: _unsupported("a parameter"),
     **arithmetic.HANDLERS,
     **calls.HANDLERS,

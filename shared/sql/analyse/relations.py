@@ -15,7 +15,7 @@ from shared.core.errors import (
     UnknownTableError,
 )
 from shared.sql import coercion, tree, types
-from shared.sql.analyse import arithmetic, generators
+from shared.sql.analyse import arithmetic, generators, variables
 from shared.sql.analyse.context import Context, Cte, Ctes
 from shared.sql.analyse.scope import Rows, Scope, Source
 from shared.sql.analyse.steps import ref, refuse_steps
@@ -87,13 +87,18 @@ class From:
                 node.this,
                 did_you_mean(name, known) or _no_table(known),
             )
+        shown = self._ctx.environment.system_columns
         columns = tuple(
-            self._ctx.column(f.name, from_arrow(f.type), hidden=f.name.casefold() in SYSTEM)
+            self._ctx.column(
+                f.name, from_arrow(f.type), hidden=f.name.casefold() in SYSTEM and not shown
+            )
             for f in table.schema
+            if shown is not False or f.name.casefold() not in SYSTEM
         )
         tie = self._ctx.column("_fm_tie", _tie_type(table), hidden=True)
         place = self._ctx.at(node)
-        scan = tree.Scan(columns=(*columns, tie), table=table, position=place)
+        bounds = variables.bounds(self._ctx, node)
+        scan = tree.Scan(columns=(*columns, tie), table=table, position=place, snapshots=bounds)
         rows = Rows(scan, (Source(name, columns),), ties=(tie,))
         return self._renamed(rows, columns, alias, name)
 

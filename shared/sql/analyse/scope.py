@@ -182,6 +182,8 @@ def _unknown(
         error = ctx.error(UnknownColumnError, message, parts[1], did_you_mean(parts[1].name, known))
     else:
         hint = did_you_mean(first.name, [*names, *(s.name for s in sources if s.name)])
+        if first.name.casefold().startswith("_acp_"):
+            hint = "SET drop_system_columns=false shows the system columns"
         if hint is None and not sources and not names:
             hint = "there is no FROM: write text in single quotes"
         error = ctx.error(UnknownColumnError, f"there is no column {first.name}", first, hint)

@@ -16,34 +16,74 @@ from shared.core.errors import (
     UnknownTableError,
 )
 from shared.sql import coercion, tree, types
+from shared.sql.analyse import variables
 from shared.sql.analyse.context import Context
 from shared.sql.analyse.query import query, with_clause
 from shared.sql.analyse.relations import SYSTEM
 from shared.sql.analyse.scope import Rows
 from shared.sql.analyse.steps import ref
 from shared.sql.arrow import from_arrow
+from shared.sql.commands import Command, Listing
+from shared.sql.environment import NOTHING, Environment
 from shared.sql.hints import did_you_mean
-from shared.sql.statements import Parsed
+from shared.sql.parsed import Parsed
 
 
-def analyse(parsed: Parsed, source: tree.SchemaSource, *, now: datetime) -> tree.Statement:
+def analyse(
+    parsed: Parsed,
+    source: tree.SchemaSource,
+    *,
+    now: datetime,
+    environment: Environment = NOTHING,
+) -> tree.Statement:
     """Return what a statement means.
 
     Args:
         parsed: the statement.
         source: where tables are looked up.
         now: what `current_timestamp()` is.
+        environment: variables, parameters and settings.
 
     Raises:
         SqlError: a name, a type or a form is wrong; with its place and, where one is near, a hint.
     """
-    ctx = Context(parsed=parsed, source=source, now=now, query=lambda *args: query(ctx, *args))
-    node = parsed.node
+    ctx = Context(
+        parsed=parsed,
+        source=source,
+        now=now,
+        query=lambda *args: query(ctx, *args),
+        environment=environment,
+    )
+    if isinstance(parsed.node, Command):
+        if isinstance(parsed.node, Listing) and parsed.node.what == "TABLES":
+            return tree.ShowTables()
+        raise ctx.error(
+            NotSupportedError,
+            f"{parsed.kind} stands in a session only",
+            parsed.position,
+        )
+    node = variables.substituted(ctx, parsed.node)
     handler = _HANDLERS.get(type(node))
     if handler is not None:
         return handler(ctx, node)
     relation = _shown(ctx, query(ctx, node, {}, None, False))
-    return tree.Query(relation=_uncapped(relation))
+    relation = _uncapped(relation)
+    return tree.Query(relation=_as_json(ctx, relation) if environment.json else relation)
+
+
+def _as_json(ctx: Context, relation: tree.Relation) -> tree.Relation:
+    """Return rows with JSON texts for structs, arrays and maps (`auto_to_json`)."""
+    nested = types.Array | types.Map | types.Struct
+    shown = [c for c in relation.columns if not c.hidden]
+    if not any(isinstance(c.type, nested) for c in shown):
+        return relation
+    items = []
+    for column in shown:
+        value: tree.Expr = ref(column)
+        if isinstance(column.type, nested):
+            value = tree.Call(type=types.STRING, function="to_json", args=(value,))
+        items.append(tree.Item(ctx.column(column.name, value.type), value))
+    return tree.Project(columns=tuple(i.column for i in items), input=relation, items=tuple(items))
 
 
 def _uncapped(relation: tree.Relation) -> tree.Relation:
@@ -228,11 +268,6 @@ def _drop(ctx: Context, node: exp.Drop) -> tree.Statement:
     return tree.DropTable(name=tables[0].name, if_exists=if_exists)
 
 
-def _show(ctx: Context, node: exp.Show) -> tree.Statement:
-    del ctx, node  # `statements` lets through SHOW TABLES only
-    return tree.ShowTables()
-
-
 def _describe(ctx: Context, node: exp.Describe) -> tree.Statement:
     kind = str(node.args.get("kind") or "table").lower()
     if kind != "table" or not isinstance(node.this, exp.Table):
@@ -256,6 +291,5 @@ _HANDLERS: dict[type[exp.Expr], Callable[[Context, Any], tree.Statement]] = {
     exp.Create: _create,
     exp.Insert: _insert,
     exp.Drop: _drop,
-    exp.Show: _show,
     exp.Describe: _describe,
 }

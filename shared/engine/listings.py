@@ -1,0 +1,134 @@
+"""SHOW and DESCRIBE FUNCTION: what there is, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from shared.core.errors import UnknownFunctionError
+from shared.engine.result import Result
+from shared.lake.dataset import Dataset
+from shared.sql import tree, types
+from shared.sql.arrow import from_arrow
+from shared.sql.functions.table import ADOBE, NAMES
+from shared.sql.hints import did_you_mean
+
+if TYPE_CHECKING:
+    from shared.lake.lake import Lake
+
+Row = tuple[str | None, ...]
+
+
+def listed(command: str, names: tuple[str, ...], rows: Sequence[Row]) -> Result:
+    """Return rows of text as the result of a command."""
+    columns = [pa.array([row[i] for row in rows], pa.string()) for i in range(len(names))]
+    table = pa.Table.from_arrays(columns, list(names))
+    return Result.of(table, [(name, types.STRING) for name in names], command)
+
+
+def show(lake: Lake, what: str) -> Result:
+    """Return what SHOW lists."""
+    names, rows = _LISTINGS[what]
+    return listed(f"SHOW {what}", names, rows(lake))
+
+
+def settings(found: Sequence[tuple[str, str]]) -> Result:
+    """Return settings and their values."""
+    if len(found) == 1:
+        key, value = found[0]
+        return listed("SHOW", (key,), [(value,)])
+    return listed("SHOW", ("name", "setting"), found)
+
+
+def describe(table: tree.Table) -> Result:
+    """Return a table's columns."""
+    rows = [(f.name, str(from_arrow(f.type)), None) for f in table.schema]
+    return listed("DESCRIBE", ("col_name", "data_type", "comment"), rows)
+
+
+def describe_function(name: str) -> Result:
+    """Return what is known of a function.
+
+    Raises:
+        UnknownFunctionError: there is none of that name.
+    """
+    found = NAMES.get(name.casefold(), ())
+    lines = [f"Function: {name.casefold()}"]
+    if name.upper() in ADOBE:
+        lines.append("Kind: Adobe-defined window function")
+    elif not found:
+        raise UnknownFunctionError(
+            f"there is no function {name}", hint=did_you_mean(name, [*NAMES, *ADOBE])
+        )
+    lines += [f"Kind: {kind}" for kind in dict.fromkeys(f.kind.value for f in found)]
+    lines += [f"Usage: {signature}" for signature in dict.fromkeys(f.signature for f in found)]
+    return listed("DESCRIBE FUNCTION", ("function_desc",), [(line,) for line in lines])
+
+
+def _tables(lake: Lake) -> list[Row]:
+    return [(d.name, d.dataset_id, d.name, f"{d.kind} dataset", "true") for d in lake.datasets()]
+
+
+def _primary_keys(lake: Lake) -> list[Row]:
+    return [(d.name, name, _type(d, name), None) for d in lake.datasets() for name in d.key]
+
+
+def _identities(lake: Lake) -> list[Row]:
+    return [
+        (d.name, d.identity, _type(d, d.identity), None, "true")
+        for d in lake.datasets()
+        if d.identity is not None
+    ]
+
+
+def _type(dataset: Dataset, path: str) -> str:
+    """Return the type at a dotted path."""
+    first, *rest = path.split(".")
+    found = from_arrow(dataset.schema.field(first).type)
+    for part in rest:
+        inner = found.field(part) if isinstance(found, types.Struct) else None
+        if inner is None:
+            break
+        found = inner.type
+    return str(found)
+
+
+def _functions(_: Lake) -> list[Row]:
+    return [(name,) for name in sorted({*NAMES, *(name.lower() for name in ADOBE)})]
+
+
+def _nothing(_: Lake) -> list[Row]:
+    return []
+
+
+_LISTINGS: dict[str, tuple[tuple[str, ...], Callable[[Lake], list[Row]]]] = {
+    "TABLES": (("name", "dataSetId", "dataSet", "description", "resolved"), _tables),
+    "PRIMARY KEYS": (("tableName", "columnName", "datatype", "namespace"), _primary_keys),
+    "FOREIGN KEYS": (
+        (
+            *("tableName", "columnName", "datatype"),
+            *("referencedTableName", "referencedColumnName", "namespace"),
+        ),
+        _nothing,
+    ),
+    "IDENTITIES": (
+        ("tableName", "columnName", "datatype", "namespace", "ifPrimary"),
+        _identities,
+    ),
+    "STATISTICS": (
+        ("statsId", "tableName", "columnSet", "filterContext", "timestamp"),
+        _nothing,
+    ),
+    "FUNCTIONS": (("function",), _functions),
+    "DATABASES": (("name",), lambda _: [("feedmill",)]),
+    "SCHEMAS": (("database", "schema"), lambda _: [("feedmill", "public")]),
+    "VIEWS": (
+        (
+            *("Db Name", "Schema Name", "Name", "Id"),
+            *("Dataset Dependencies", "Views Dependencies", "TYPE"),
+        ),
+        _nothing,
+    ),
+}

@@ -1,0 +1,235 @@
+"""Running a text: its statements one by one, its blocks with variables, conditions and handlers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from shared.core.errors import FeedmillError, FencedError, InputError, InternalError
+from shared.engine import listings
+from shared.engine.graph import Progress
+from shared.engine.memory import Cursor
+from shared.engine.result import Result
+from shared.obs import logging
+from shared.sql import commands, tree, types
+from shared.sql.blocks import Block, If, Step
+from shared.sql.environment import Environment, Snapshot
+from shared.sql.parsed import Parsed
+
+if TYPE_CHECKING:
+    from shared.engine.session import Session
+
+_log = logging.get("sql")
+_TRUE = {"t", "true", "y", "yes", "1"}
+
+
+class Script:
+    """Runs steps in a session.
+
+    Args:
+        session: where they run.
+        now: what `now()` is, and the slot of the runs that change datasets.
+        progress: told of tasks done.
+    """
+
+    def __init__(self, session: Session, *, now: datetime, progress: Progress | None) -> None:
+        self._session = session
+        self._now = now
+        self._progress = progress
+        self._variables: dict[str, tree.Literal] = {}
+
+    def run(self, steps: Sequence[Step]) -> Iterator[Result]:
+        """Yield what each statement gives, before the next one runs.
+
+        Raises:
+            SqlError: a statement is wrong; those before it have been carried out.
+            QueryFailedError: it failed while running.
+        """
+        for step in steps:
+            match step:
+                case Block():
+                    yield from self._block(step)
+                case If():
+                    yield from self._if(step)
+                case Parsed():
+                    yield self._statement(step)
+
+    def _block(self, block: Block) -> Iterator[Result]:
+        """Run a block; its variables go with it, changes to those around it stay."""
+        around = dict(self._variables)
+        try:
+            yield from self.run(block.steps)
+        except (FencedError, InternalError):
+            raise
+        except FeedmillError as error:
+            if block.handler is None:
+                raise
+            _log.warning("block_handled", error=error.message, sqlstate=error.sqlstate)
+            yield from self.run(block.handler)
+        finally:
+            self._variables = {name: self._variables[name] for name in around}
+
+    def _if(self, step: If) -> Iterator[Result]:
+        for condition, body in step.branches:
+            if _true(self._value(condition)):
+                yield from self.run(body)
+                return
+        yield from self.run(step.otherwise)
+
+    # --- statements -------------------------------------------------------------------------
+
+    def _statement(self, parsed: Parsed, values: tuple[tree.Literal, ...] = ()) -> Result:
+        from shared.engine import statements
+
+        if isinstance(parsed.node, commands.Command):
+            return self._command(parsed, parsed.node, values)
+        return statements.run(
+            self._session,
+            self._analysed(parsed, values),
+            text=parsed.text,
+            now=self._now,
+            progress=self._progress,
+        )
+
+    def _analysed(
+        self, parsed: Parsed, values: tuple[tree.Literal, ...] = (), *, inner: bool = False
+    ) -> tree.Statement:
+        from shared.sql.analyse.statement import analyse
+
+        memory = self._session.memory
+        environment = Environment(
+            variables=self._variables,
+            values=values,
+            system_columns=not memory.flag("drop_system_columns"),
+            fallback=memory.flag("resolve_fallback_snapshot_on_failure"),
+            json=memory.flag("auto_to_json") and not inner,
+            history=self._history,
+        )
+        return analyse(parsed, self._session.lake, now=self._now, environment=environment)
+
+    def _history(self, name: str) -> list[Snapshot] | None:
+        """Return the snapshots of a table: the commits that wrote rows."""
+        from shared.state import commits
+
+        dataset = self._session.lake.table(name)
+        if dataset is None:
+            return None
+        with self._session.database.read() as connection:
+            found = commits.history(connection, dataset.uuid)
+        numbers = [c.seq for c in found if c.kind in {"create", "append"} and c.rows]
+        parents = [None, *numbers]
+        return [(number, parents[i], i + 1 == len(numbers), i) for i, number in enumerate(numbers)]
+
+    def _row(self, parsed: Parsed, values: tuple[tree.Literal, ...] = ()) -> list[tree.Literal]:
+        """Return the one row of a query as constants; NULLs where it has none."""
+        statement = self._analysed(parsed, values, inner=True)
+        if not isinstance(statement, tree.Query):
+            raise InputError("a value comes from a query")
+        result = self._session.query(statement.relation, progress=self._progress)
+        try:
+            if result.row_count > 1:
+                raise _placed(
+                    InputError(f"the query gives {result.row_count:,} rows where one is wanted"),
+                    parsed,
+                )
+            row = next(result.rows(), (None,) * len(result.columns))
+        finally:
+            result.close()
+        for name, kind in result.columns:
+            if isinstance(kind, types.Array | types.Map | types.Struct | types.Interval):
+                message = f"{name} is {kind}; a variable holds a single value"
+                raise _placed(InputError(message), parsed)
+        return [
+            tree.Literal(type=kind, value=value)
+            for (_, kind), value in zip(result.columns, row, strict=True)
+        ]
+
+    def _value(self, parsed: Parsed) -> tree.Literal:
+        row = self._row(parsed)
+        if len(row) != 1:
+            raise _placed(
+                InputError(f"the query gives {len(row)} columns where one is wanted"), parsed
+            )
+        return row[0]
+
+    # --- commands ---------------------------------------------------------------------------
+
+    def _command(
+        self, parsed: Parsed, node: commands.Command, values: tuple[tree.Literal, ...]
+    ) -> Result:
+        memory = self._session.memory
+        try:
+            match node:
+                case commands.SetVariable(name=name, query=query):
+                    self._variables[name] = self._value(parsed.inner(query))
+                case commands.SetSetting(key=key, value=value):
+                    memory.set(key, value)
+                case commands.Prepare(name=name, statement=statement):
+                    memory.prepared[name] = statement
+                case commands.Deallocate(name=name):
+                    if name is None:
+                        memory.prepared.clear()
+                    else:
+                        memory.statement(name)
+                        del memory.prepared[name]
+                case commands.DeclareCursor(name=name, statement=statement):
+                    if name in memory.cursors:
+                        memory.close(name)
+                    memory.cursors[name] = Cursor(self._statement(statement, values))
+                case commands.CloseCursor(name=name):
+                    memory.close(name)
+                case commands.Transaction(word=word):
+                    return Result.done(word)
+                case _:
+                    return self._shown(parsed, node, values)
+        except InputError as error:
+            raise _placed(error, parsed) from None
+        return Result.done(parsed.kind)
+
+    def _shown(
+        self, parsed: Parsed, node: commands.Command, values: tuple[tree.Literal, ...]
+    ) -> Result:
+        memory = self._session.memory
+        match node:
+            case commands.ShowSetting(key=None):
+                return listings.settings(sorted(memory.settings.items()))
+            case commands.ShowSetting(key=key) if key is not None:
+                return listings.settings([(key, memory.setting(key))])
+            case commands.Listing(what=what):
+                return listings.show(self._session.lake, what)
+            case commands.DescribeFunction(name=name):
+                return listings.describe_function(name)
+            case commands.Fetch(name=name, count=count):
+                return memory.cursor(name).fetch(count)
+            case commands.Execute(name=name, values=given):
+                prepared = memory.statement(name)
+                row = [] if given is None else self._row(parsed.inner(given), values)
+                return self._statement(prepared, tuple(row))
+            case commands.Explain(statement=statement, as_json=as_json):
+                return self._explained(statement, values, as_json)
+        raise InternalError(f"nothing carries out a {type(node).__name__}")
+
+    def _explained(self, parsed: Parsed, values: tuple[tree.Literal, ...], as_json: bool) -> Result:
+        if isinstance(parsed.node, commands.Command):
+            raise InputError(f"{parsed.kind} has no plan", hint="EXPLAIN a query")
+        text = self._session.explained(self._analysed(parsed, values))
+        lines = text.splitlines()
+        if as_json:
+            lines = [json.dumps([{"Statement": parsed.kind, "Plan": lines}], ensure_ascii=False)]
+        return listings.listed("EXPLAIN", ("QUERY PLAN",), [(line,) for line in lines])
+
+
+def _placed(error: InputError, parsed: Parsed) -> InputError:
+    if error.position is None:
+        error.position, error.source = parsed.position, parsed.source
+    return error
+
+
+def _true(value: tree.Literal) -> bool:
+    """Return whether a condition holds; NULL does not."""
+    found = value.value
+    if isinstance(found, str):
+        return found.strip().casefold() in _TRUE
+    return bool(found)

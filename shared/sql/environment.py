@@ -1,0 +1,61 @@
+"""What a statement finds around it beside tables: variables, parameters and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from shared.sql import tree
+
+Snapshot = tuple[int, int | None, bool, int]
+"""Of one commit: its number, its parent's, whether it is the last, and its generation from 0."""
+
+DEFAULTS: Mapping[str, str] = {
+    "aqp": "false",
+    "auto_to_json": "false",
+    "datestyle": "ISO, MDY",
+    "drop_system_columns": "true",
+    "is_superuser": "off",
+    "lc_collate": "C",
+    "lc_ctype": "C.UTF-8",
+    "resolve_fallback_snapshot_on_failure": "false",
+    "server_encoding": "UTF8",
+    "server_version": "15.0",
+    "skip_stats_for_complex_datatypes": "true",
+    "timezone": "UTC",
+}
+"""The settings of a session and their values at its start."""
+
+FLAGS = frozenset(key for key, value in DEFAULTS.items() if value in {"true", "false"})
+"""Settings that are true or false."""
+
+
+def _none(_: str) -> list[Snapshot] | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What surrounds a statement.
+
+    Attributes:
+        variables: values by lower-case name, without the `@`.
+        values: of `$1`, `$2` …, in order.
+        system_columns: whether system columns are columns like others; None: `*` leaves them out
+            and they may be named.
+        fallback: whether an unknown start of a SNAPSHOT clause is taken for the first.
+        json: whether structs, arrays and maps of a query's own rows are given as JSON.
+        checking: nothing will run, and a variable's value is NULL because nobody knows it.
+        history: the snapshots of a table, oldest first; None where there is no such table.
+    """
+
+    variables: Mapping[str, tree.Literal] = field(default_factory=dict)
+    values: tuple[tree.Literal, ...] = ()
+    system_columns: bool | None = None
+    fallback: bool = False
+    json: bool = False
+    checking: bool = False
+    history: Callable[[str], list[Snapshot] | None] = _none
+
+
+NOTHING = Environment()

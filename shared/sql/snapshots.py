@@ -1,0 +1,136 @@
+"""SNAPSHOT SINCE | AS OF | BETWEEN: found among the tokens, and kept with the table it follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlglot import exp
+from sqlglot.tokenizer_core import Token, TokenType
+
+from shared.core.errors import Position, SqlSyntaxError
+from shared.sql.words import Words, word
+
+KEY: Final = "snapshot"
+"""Where a table's syntax node keeps its clause, in `meta`."""
+
+_BEFORE = {
+    *("WHERE", "AND", "OR", "NOT", "ON", "BY", "SELECT", "HAVING", "WHEN", "THEN", "ELSE"),
+    *("CASE", "QUALIFY", "DISTINCT", "BETWEEN", "IN", "LIKE", "IS", "RETURN"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One end of a clause.
+
+    Attributes:
+        kind: number, text, variable or parameter.
+        value: the digits, the text, or the name.
+        position: where it stands.
+    """
+
+    kind: str
+    value: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotClause:
+    """What was written: SINCE has a start, AS OF an end, BETWEEN both."""
+
+    start: Edge | None
+    end: Edge | None
+    position: Position
+
+
+def extracted(
+    part: list[Token], source: str
+) -> tuple[list[Token], list[tuple[int, SnapshotClause]]]:
+    """Return a statement's tokens without SNAPSHOT clauses, and the clauses with their places.
+
+    Raises:
+        SqlSyntaxError: a bound is none.
+    """
+    if not any(word(token) == "SNAPSHOT" for token in part):
+        return part, []
+    words = Words(part, source)
+    kept: list[Token] = []
+    clauses: list[tuple[int, SnapshotClause]] = []
+    while words.more():
+        if _starts(words, kept):
+            clauses.append((part[words.at].start, _clause(words)))
+        else:
+            kept.append(words.take())
+    return kept, clauses
+
+
+def _starts(words: Words, kept: list[Token]) -> bool:
+    if words.peek() != "SNAPSHOT" or not kept:
+        return False
+    form = words.peek(1)
+    if not (form in {"SINCE", "BETWEEN"} or (form == "AS" and words.peek(2) == "OF")):
+        return False
+    last = kept[-1]
+    if last.text == ")":
+        raise words.error(
+            "SNAPSHOT follows the name of a table", "put it behind the table inside the parentheses"
+        )
+    named = last.token_type is TokenType.IDENTIFIER or last.text[:1].isidentifier()
+    return named and word(last) not in _BEFORE
+
+
+def _clause(words: Words) -> SnapshotClause:
+    position = words.place()
+    words.expect("SNAPSHOT")
+    if words.accept("SINCE"):
+        return SnapshotClause(_edge(words), None, position)
+    if words.accept("AS", "OF"):
+        return SnapshotClause(None, _edge(words), position)
+    words.expect("BETWEEN")
+    start = _edge(words)
+    words.expect("AND")
+    return SnapshotClause(start, _edge(words), position)
+
+
+def _edge(words: Words) -> Edge:
+    position = words.place()
+    token = words.take()
+    if token.token_type is TokenType.NUMBER and token.text.isdigit():
+        return Edge("number", token.text, position)
+    if token.token_type is TokenType.STRING:
+        if token.text.upper() in {"HEAD", "TAIL"} or token.text.isdigit() or token.text[:1] == "@":
+            kind = "variable" if token.text[:1] == "@" else "text"
+            return Edge(kind, token.text.removeprefix("@"), position)
+    elif token.text in {"@", "$"} and words.more():
+        kind = "variable" if token.text == "@" else "parameter"
+        return Edge(kind, words.take().text, position)
+    elif token.text.startswith("$"):
+        return Edge("parameter", token.text[1:], position)
+    words.at -= 1
+    hint = "write it in single quotes" if token.text.upper() in {"HEAD", "TAIL"} else None
+    raise words.error(
+        f"a bound of SNAPSHOT is a number, 'HEAD', 'TAIL' or a @variable, not {token.text}", hint
+    )
+
+
+def attach(node: exp.Expr, clauses: list[tuple[int, SnapshotClause]], source: str) -> None:
+    """Keep each clause with the table it follows.
+
+    Raises:
+        SqlSyntaxError: it follows none, or a table has two.
+    """
+    if not clauses:
+        return
+    starts = {
+        table.this.meta["start"]: table
+        for table in node.find_all(exp.Table)
+        if isinstance(table.this, exp.Identifier) and "start" in table.this.meta
+    }
+    for place, clause in clauses:
+        before = [start for start in starts if start < place]
+        table = starts[max(before)] if before else None
+        if table is None or KEY in table.meta:
+            message = "SNAPSHOT follows the name of a table, once"
+            raise SqlSyntaxError(message, position=clause.position, source=source)
+        table.meta[KEY] = clause
