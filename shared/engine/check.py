@@ -55,10 +55,10 @@ class Promises:
         kept = [n for n in self._source.names() if n.casefold() not in self._made]
         return (*kept, *made)
 
-    def make(self, name: str, columns: Sequence[tree.Column]) -> None:
-        """Take a table as made."""
-        schema = pa.schema([pa.field(c.name, to_arrow(c.type)) for c in columns if not c.hidden])
-        self._made[name.casefold()] = Promised(name, schema)
+    def make(self, name: str, columns: Sequence[tree.Column], more: pa.Schema = ()) -> None:
+        """Take a table as made, or as having more columns."""
+        fields = [pa.field(c.name, to_arrow(c.type)) for c in columns if not c.hidden]
+        self._made[name.casefold()] = Promised(name, pa.schema([*more, *fields]))
 
     def drop(self, name: str) -> None:
         """Take a table as dropped."""
@@ -107,6 +107,10 @@ class _Check:
         match self._analysed(parsed, values):
             case tree.CreateTableAs(name=name, query=query):
                 self._tables.make(name, query.columns)
+            case tree.CreateTable(name=name, columns=columns):
+                self._tables.make(name, columns)
+            case tree.AddColumns(table=table, columns=columns):
+                self._tables.make(table.name, columns, table.schema)
             case tree.DropTable(name=name):
                 self._tables.drop(name)
 

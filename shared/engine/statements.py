@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,10 @@ def run(
             return session.query(relation, progress=progress)
         case tree.CreateTableAs():
             return _create(session, statement, text, now, progress)
+        case tree.CreateTable():
+            return _create_empty(session, statement, text, now)
+        case tree.AddColumns():
+            return _add_columns(session, statement, text, now)
         case tree.InsertInto():
             return _insert(session, statement, text, now, progress)
         case tree.DropTable():
@@ -75,12 +79,37 @@ def _create(
     _refuse_twins([c.name for c in statement.query.columns if not c.hidden])
     lake = session.lake
     with lake.own_run(kind="query", now=now, owner=_owner(), statement=text) as claim:
-        shown = [c for c in statement.query.columns if not c.hidden]
-        schema = pa.schema([pa.field(c.name, to_arrow(c.type)) for c in shown])
+        schema = _schema([c for c in statement.query.columns if not c.hidden])
         draft = lake.draft(statement.name, schema, Layout.record(), claim)
         result = session.query(statement.query, progress=progress)
         rows = _commit(session, draft, result, claim, now, "create")
     return Result.done("CREATE TABLE", rows)
+
+
+def _create_empty(
+    session: Session, statement: tree.CreateTable, text: str, now: datetime
+) -> Result:
+    """CREATE TABLE (columns): an empty dataset of records; its id is the answer."""
+    lake = session.lake
+    dataset = lake.table(statement.name) if statement.if_not_exists else None
+    if dataset is None:
+        with lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
+            layout = Layout.record(statement.key)
+            dataset = lake.create(statement.name, _schema(statement.columns), layout, claim)
+    return listings.listed("CREATE TABLE", ("dataSetId",), [(dataset.dataset_id,)])
+
+
+def _add_columns(session: Session, statement: tree.AddColumns, text: str, now: datetime) -> Result:
+    dataset = statement.table
+    assert isinstance(dataset, Dataset)
+    with session.lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
+        batch = ids.batch_id(claim.run_id, 0, "columns")
+        session.lake.add_columns(dataset, _schema(statement.columns), claim, batch)
+    return Result.done("ALTER SUCCESS")
+
+
+def _schema(columns: Sequence[tree.Column]) -> pa.Schema:
+    return pa.schema([pa.field(c.name, to_arrow(c.type)) for c in columns])
 
 
 def _insert(

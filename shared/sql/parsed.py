@@ -32,6 +32,8 @@ class Parsed:
         """Whether its result has columns; other statements change something."""
         if isinstance(self.node, Command):
             return self.node.gives_rows
+        if isinstance(self.node, exp.Create):
+            return self.node.expression is None
         return isinstance(self.node, exp.Query | exp.Values | exp.Describe)
 
     @property

@@ -10,7 +10,7 @@ from sqlglot.errors import ParseError, TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from shared.core.errors import InputError, NotSupportedError, Position, SqlError, SqlSyntaxError
-from shared.sql import commands, dialect, snapshots
+from shared.sql import commands, definitions, dialect, snapshots
 from shared.sql.hints import did_you_mean
 from shared.sql.parsed import Parsed
 from shared.sql.positions import Positions
@@ -113,6 +113,8 @@ def statement(part: list[Token], source: str) -> Parsed:
 
 
 def _tree(part: list[Token], source: str) -> exp.Expr:
+    if definitions.is_definition(part):
+        part = definitions.usual(part)
     kept, clauses = snapshots.extracted(part, source)
     try:
         node = dialect.parse(kept, source)
@@ -294,6 +296,14 @@ def _explain(words: Words) -> commands.Command:
     return commands.Explain(_inner(words), as_json)
 
 
+def _alter(words: Words) -> exp.Expr | commands.Command:
+    columns = definitions.added_columns(words)
+    if columns is not None:
+        return definitions.as_alter(_tree(columns, words.source))
+    words.at = len(words.tokens)
+    return commands.Refused("this ALTER TABLE", "ALTER TABLE name ADD COLUMN name type")
+
+
 def _transaction(words: Words) -> commands.Command:
     first = words.take().text.upper()
     if first == "START":
@@ -303,7 +313,8 @@ def _transaction(words: Words) -> commands.Command:
     return commands.Transaction("BEGIN" if first == "START" else first)
 
 
-_COMMANDS: dict[str, Callable[[Words], commands.Command | None]] = {
+_COMMANDS: dict[str, Callable[[Words], exp.Expr | commands.Command | None]] = {
+    "ALTER": _alter,
     "BEGIN": _transaction,
     "CLOSE": _close,
     "COMMIT": _transaction,
@@ -369,6 +380,10 @@ def _nowhere(words: Words) -> commands.Command | None:
     """Return what Query Service has and this has not, by its name."""
     if words.peek() == "#":
         return commands.Refused("inline templates (#name)", None)
+    if definitions.is_definition(words.tokens) and definitions.names_identity(words.tokens):
+        return commands.Refused(
+            "PRIMARY IDENTITY in CREATE TABLE", "`feedmill dataset create` makes event datasets"
+        )
     for key, (what, hint) in _NOWHERE.items():
         if all(words.peek(i) == wanted for i, wanted in enumerate(key)):
             return commands.Refused(what, hint)

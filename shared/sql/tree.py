@@ -509,6 +509,24 @@ class CreateTableAs(Statement):
 
 
 @dataclass(frozen=True, slots=True)
+class CreateTable(Statement):
+    """CREATE TABLE name (columns); `key` are the columns of its primary key."""
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    if_not_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AddColumns(Statement):
+    """ALTER TABLE name ADD COLUMN …."""
+
+    table: Table
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class InsertInto(Statement):
     """INSERT INTO name query; the relation's columns are in the table's order and types."""
 

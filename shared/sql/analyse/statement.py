@@ -16,7 +16,7 @@ from shared.core.errors import (
     UnknownTableError,
 )
 from shared.sql import coercion, tree, types
-from shared.sql.analyse import variables
+from shared.sql.analyse import definitions, variables
 from shared.sql.analyse.context import Context
 from shared.sql.analyse.query import query, with_clause
 from shared.sql.analyse.relations import SYSTEM
@@ -110,14 +110,13 @@ def _create(ctx: Context, node: exp.Create) -> tree.Statement:
     if kind != "TABLE" or node.args.get("replace"):
         word = "CREATE OR REPLACE" if node.args.get("replace") else "CREATE"
         raise ctx.error(NotSupportedError, f"{word} {kind} is not supported", node)
-    if node.args.get("properties"):
-        raise ctx.error(
-            NotSupportedError, "options of CREATE TABLE are not supported yet", node.this
-        )
+    definitions.check_options(ctx, node)
+    if node.expression is None and isinstance(node.this, exp.Schema):
+        return definitions.create(ctx, node)
     if node.expression is None or not isinstance(node.this, exp.Table):
         raise ctx.error(
-            NotSupportedError,
-            "CREATE TABLE with a list of columns is not supported yet",
+            SqlSyntaxError,
+            "CREATE TABLE needs columns or a query",
             node.this,
             hint="write CREATE TABLE name AS SELECT …",
         )
@@ -196,14 +195,15 @@ def _insert(ctx: Context, node: exp.Insert) -> tree.Statement:
         column = filled.get(name)
         value = coercion.null(kind)
         if column is not None:
-            if not _assignable(column.type, kind):
+            fitted = _fitted(ref(column), kind)
+            if fitted is None:
                 raise ctx.error(
                     TypeMismatchError,
                     f"the column {name} of {table.name} is {kind}, the query gives {column.type}",
                     node.expression,
                     hint=f"write CAST(… AS {kind})",
                 )
-            items.append(tree.Item(ctx.column(name, kind), coercion.cast(ref(column), kind)))
+            items.append(tree.Item(ctx.column(name, kind), fitted))
         else:
             items.append(tree.Item(ctx.column(name, kind), value))
     columns = tuple(i.column for i in items)
@@ -236,6 +236,30 @@ def _targets(
     return names
 
 
+def _fitted(value: tree.Expr, wanted: types.DataType) -> tree.Expr | None:
+    """Return a value as a column stores it, members of structs by name, or None."""
+    given = value.type
+    if _assignable(given, wanted):
+        return coercion.cast(value, wanted)
+    if not (isinstance(given, types.Struct) and isinstance(wanted, types.Struct)):
+        return None
+    if any(wanted.field(f.name) is None for f in given.fields):
+        return None
+    members: list[tuple[str, tree.Expr]] = []
+    for member in wanted.fields:
+        found = given.field(member.name)
+        fitted: tree.Expr | None = coercion.null(member.type)
+        if found is not None:
+            part = tree.GetField(type=found.type, base=value, name=found.name)
+            fitted = _fitted(part, member.type)
+        if fitted is None:
+            return None
+        members.append((member.name, fitted))
+    made = tree.MakeStruct(type=wanted, members=tuple(members))
+    empty = tree.Call(type=types.BOOLEAN, function="is_null", args=(value,))
+    return tree.Case(type=wanted, branches=((empty, coercion.null(wanted)),), otherwise=made)
+
+
 def _assignable(given: types.DataType, wanted: types.DataType) -> bool:
     """Return whether every value of one type can be stored as the other, as Spark's stores."""
     if given in {wanted, types.NULL} or coercion.tightest(given, wanted) == wanted:
@@ -252,6 +276,10 @@ def _assignable(given: types.DataType, wanted: types.DataType) -> bool:
             pairs = zip(fa, fb, strict=False)
             return names == wanted_names and all(_assignable(a.type, b.type) for a, b in pairs)
     return types.is_numeric(given) and types.is_numeric(wanted)
+
+
+def _alter(ctx: Context, node: exp.Alter) -> tree.Statement:
+    return definitions.add_columns(ctx, _table(ctx, node.this), node)
 
 
 # --- the rest -------------------------------------------------------------------------------
@@ -288,6 +316,7 @@ def _table(ctx: Context, node: exp.Expr) -> tree.Table:
 
 
 _HANDLERS: dict[type[exp.Expr], Callable[[Context, Any], tree.Statement]] = {
+    exp.Alter: _alter,
     exp.Create: _create,
     exp.Insert: _insert,
     exp.Drop: _drop,

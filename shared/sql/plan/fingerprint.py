@@ -58,4 +58,5 @@ class _Canonical:
     def _scan(self, scan: tree.Scan) -> str:
         uuid = getattr(scan.table, "uuid", scan.table.name)
         columns = [f"{column.name}={self.render(column)}" for column in scan.columns]
-        return f"Scan({uuid};{','.join(columns)})"
+        bounds = "" if scan.snapshots is None else f";{scan.snapshots.start}-{scan.snapshots.end}"
+        return f"Scan({uuid};{','.join(columns)}{bounds})"

@@ -273,3 +273,44 @@ def test_check_runs_nothing_and_knows_what_would_be_there(home: Home) -> None:
         home.lake.check("CREATE TABLE t AS SELECT 1 AS x; SELECT y FROM t")
     with pytest.raises(UnknownTableError):
         home.lake.check("CREATE TABLE t AS SELECT 1 AS x; DROP TABLE t; SELECT x FROM t")
+
+
+def test_tables_by_their_columns(home: Home) -> None:
+    made = """CREATE TABLE t IF NOT EXISTS (id bigint PRIMARY KEY NAMESPACE 'ns', name text,
+        at datetime, s row(x int, y text), m map<text, array<double>>) WITH (label='PROFILE')"""
+    ((number,),) = home.rows(made)
+    assert len(str(number)) == 24
+    assert home.rows(made) == [(number,)]
+    assert home.rows("SHOW PRIMARY KEYS") == [("t", "id", "bigint", None)]
+    home.results("ALTER TABLE t ADD COLUMN c integer, d varchar(3)")
+    kinds = [str(row[1]) for row in home.rows("DESCRIBE t")][:7]
+    assert kinds[3:] == ["struct<x:int,y:string>", "map<string,array<double>>", "int", "string"]
+    with pytest.raises(SqlSyntaxError, match="a column NAME already"):
+        home.results("ALTER TABLE t ADD COLUMN NAME int")
+    with pytest.raises(SqlSyntaxError, match="the key names z"):
+        home.results("CREATE TABLE u (a int, PRIMARY KEY (z))")
+    with pytest.raises(NotSupportedError, match="no option colour"):
+        home.results("CREATE TABLE u WITH (colour='red') AS SELECT 1 AS x")
+    home.results("CREATE TABLE u WITH (schema='A title', rowvalidation='false') AS (SELECT 1 AS x)")
+    assert home.rows("SELECT * FROM u") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT INTO t SELECT 1, struct('b' AS y, 7 AS x)",
+        "INSERT INTO t (SELECT 1, struct('b' AS y, 7L AS X))",
+        "INSERT INTO t AS (SELECT 1, struct('b' AS y, 7 AS x))",
+        "INSERT INTO t (s, id) SELECT struct(7 AS x, 'b' AS y), 1",
+        "INSERT INTO t VALUES (1, struct(7 AS x, 'b' AS y))",
+        "INSERT INTO TABLE t WITH w AS (SELECT 1 AS a) SELECT a, struct('b' AS y, 7 AS x) FROM w",
+    ],
+)
+def test_every_spelling_of_insert_maps_structs_by_name(home: Home, text: str) -> None:
+    home.results("CREATE TABLE t (id bigint, s struct<x:int, y:string, z:double>)")
+    if "7 AS x, 'b'" in text:
+        text = text.replace("'b' AS y", "'b' AS y, 0.5D AS z")
+    home.results(text)
+    ((number, struct),) = home.rows("SELECT * FROM t")
+    assert (number, struct["x"], struct["y"]) == (1, 7, "b")
+    assert struct["z"] == (0.5 if "z" in text else None)
