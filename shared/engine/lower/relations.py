@@ -20,6 +20,11 @@ ColumnOf = Callable[[tree.Expr], str]
 NOTHING = "c0"
 """The column of a relation that has none: SQL knows no rows without columns."""
 
+MOST_ROUNDS = 100
+"""Spark gives up after as many rounds of WITH RECURSIVE."""
+
+_ENDLESS = f"WITH RECURSIVE has not ended after {MOST_ROUNDS} rounds"
+
 
 def compile_stage(relation: tree.Relation) -> Program:
     """Return the program that computes `relation` from its scans and stage inputs.
@@ -49,6 +54,7 @@ class _Compiler:
         self.scans = {id(scan): f"s{i}" for i, scan in enumerate(scans_of(relation))}
         self.expr = Expressions(self._subquery)
         self._made = 0
+        self._recursions: dict[int, tuple[tree.Column, ...]] = {}
 
     # --- SELECT -----------------------------------------------------------------------------
 
@@ -73,6 +79,12 @@ class _Compiler:
                 return self._from(items, relation.input)
             case tree.Join():
                 return f"SELECT {_list(_names(relation.columns))} FROM {self._join(relation)}"
+            case tree.Apply():
+                return f"SELECT {_list(_names(relation.columns))} FROM {self._apply(relation)}"
+            case tree.Recursion():
+                return self._recursion(relation)
+            case tree.LastRows():
+                return self._last_rows(relation)
             case tree.Distinct():
                 columns = _list(_names(relation.columns))
                 return f"SELECT DISTINCT {columns} FROM {self.source(relation.input)}"
@@ -164,6 +176,36 @@ class _Compiler:
         kind = tree.JoinKind.INNER if join.kind is tree.JoinKind.CROSS else join.kind
         condition = "TRUE" if join.condition is None else self.expr(join.condition)
         return f"{left} {kind} JOIN {right} ON {condition}"
+
+    def _apply(self, apply: tree.Apply) -> str:
+        self._made += 1
+        condition = "TRUE" if apply.condition is None else self.expr(apply.condition)
+        left, right = self.source(apply.left), self.select(apply.right)
+        kind = f"{apply.kind} JOIN LATERAL ({right}) AS r{self._made}"
+        return f"{left} {kind} ON {condition}"
+
+    def _recursion(self, relation: tree.Recursion) -> str:
+        columns = self._recursions[relation.number] = relation.columns
+        names = ", ".join(_names(columns))
+        anchor, step = (
+            ", ".join(
+                f"{name(was)} AS {name(new)}" for was, new in zip(r.columns, columns, strict=True)
+            )
+            for r in (relation.anchor, relation.step)
+        )
+        table = f"w{relation.number}"
+        return (
+            f"SELECT {names} FROM (WITH RECURSIVE {table}({names}, round) AS ("
+            f"SELECT {anchor}, 0 FROM {self.source(relation.anchor)} UNION ALL"
+            f" SELECT {step}, (SELECT CASE WHEN max(round) < {MOST_ROUNDS} THEN max(round) + 1"
+            f" ELSE error('{_ENDLESS}') END FROM {table}) FROM {self.source(relation.step)}"
+            f") SELECT {names} FROM {table}) AS t"
+        )
+
+    def _last_rows(self, relation: tree.LastRows) -> str:
+        pairs = zip(self._recursions[relation.number], relation.columns, strict=True)
+        shown = [f"{name(was)} AS {name(new)}" for was, new in pairs]
+        return f"SELECT {_list(shown)} FROM w{relation.number}"
 
     def _set(self, relation: tree.SetOperation) -> str:
         operator = f"{relation.kind}{' ALL' if relation.all else ''}"

@@ -27,10 +27,20 @@ class Cte:
 
     node: exp.Expr
     columns: tuple[str, ...]
-    visible: Mapping[str, Cte]
+    visible: Ctes
+    outer: Scope | None = None
+    recursive: bool = False
 
 
-Ctes = Mapping[str, Cte]
+@dataclass(frozen=True, slots=True)
+class Looping:
+    """What the name of a WITH RECURSIVE query means inside it: the rows of the round before."""
+
+    number: int
+    columns: tuple[tree.Column, ...]
+
+
+Ctes = Mapping[str, Cte | Looping]
 QueryAnalyser = Callable[[exp.Expr, Ctes, "Scope | None", bool], "Rows"]
 """A query's node, the CTEs it sees, the scope around it, whether it carries ties -> its rows."""
 
@@ -57,6 +67,10 @@ class Context:
 
     def __post_init__(self) -> None:
         self.positions = Positions(self.parsed.source)
+
+    def number(self) -> int:
+        """Return a new number."""
+        return next(self._numbers)
 
     def column(self, name: str, type_: DataType, *, hidden: bool = False) -> tree.Column:
         """Return a new column."""

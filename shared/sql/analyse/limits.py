@@ -1,4 +1,4 @@
-"""ORDER BY of whole queries, LIMIT and OFFSET."""
+"""LIMIT and OFFSET."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from sqlglot import exp
 
 from shared.core.errors import SqlSyntaxError
 from shared.sql import tree
+from shared.sql.analyse import literals
 from shared.sql.analyse.context import Context
+from shared.sql.analyse.scope import Rows, Scope
+from shared.sql.analyse.typer import Typer, Windows
 
 
 def limited(ctx: Context, relation: tree.Relation, node: exp.Expr) -> tree.Relation:
@@ -27,8 +30,13 @@ def _count(ctx: Context, node: exp.Expr, key: str) -> int | None:
     value = clause.expression
     if isinstance(value, exp.Var) and value.name.upper() == "ALL":
         return None
-    if isinstance(value, exp.Literal) and not value.is_string and value.name.isdigit():
-        return int(value.name)
+    nothing = Rows(tree.Values(columns=(), rows=((),)))
+    try:
+        count = literals.fold(Typer(ctx, Scope(nothing, {}), Windows({}))(value))
+    except literals.NotConstantError:
+        count = None
+    if isinstance(count, int) and not isinstance(count, bool) and count >= 0:
+        return count
     raise ctx.error(
         SqlSyntaxError, f"{key.upper()} takes a whole number", value or clause, hint="LIMIT 100"
     )

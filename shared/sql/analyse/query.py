@@ -9,12 +9,13 @@ from sqlglot import exp
 
 from shared.core.errors import NotSupportedError, SqlSyntaxError, TypeMismatchError
 from shared.sql import coercion, tree, types
-from shared.sql.analyse import calls, limits
+from shared.sql.analyse import calls, limits, recursion
 from shared.sql.analyse.context import Context, Cte, Ctes
 from shared.sql.analyse.scope import Rows, Scope, Source
-from shared.sql.analyse.select import ordinal, select
-from shared.sql.analyse.steps import ref, refuse_steps
+from shared.sql.analyse.select import is_all, ordinal, select
+from shared.sql.analyse.steps import ref, refuse_steps, typed
 from shared.sql.analyse.typer import Typer, Windows
+from shared.sql.hints import did_you_mean
 
 _KINDS: Mapping[type[exp.Expr], tree.SetKind] = {
     exp.Union: tree.SetKind.UNION,
@@ -29,7 +30,7 @@ def query(ctx: Context, node: exp.Expr, ctes: Ctes, outer: Scope | None, carry: 
     Raises:
         SqlError: something in it is wrong, with its place.
     """
-    ctes = with_clause(ctx, node, ctes)
+    ctes = with_clause(ctx, node, ctes, outer)
     match node:
         case exp.Select():
             return select(ctx, node, ctes, outer, carry)
@@ -45,13 +46,11 @@ def query(ctx: Context, node: exp.Expr, ctes: Ctes, outer: Scope | None, carry: 
     raise ctx.error(NotSupportedError, f"{what} is not a query that is supported", node)
 
 
-def with_clause(ctx: Context, node: exp.Expr, ctes: Ctes) -> Ctes:
+def with_clause(ctx: Context, node: exp.Expr, ctes: Ctes, outer: Scope | None = None) -> Ctes:
     """Return the WITH queries in reach of a node: its own, and those around it."""
     clause = node.args.get("with_")
     if clause is None:
         return ctes
-    if clause.args.get("recursive"):
-        raise ctx.error(NotSupportedError, "WITH RECURSIVE is not supported yet", clause)
     known = dict(ctes)
     here: set[str] = set()
     for cte in clause.expressions:
@@ -61,7 +60,9 @@ def with_clause(ctx: Context, node: exp.Expr, ctes: Ctes) -> Ctes:
         here.add(name)
         alias = cte.args["alias"]
         names = tuple(c.name for c in alias.args.get("columns") or ())
-        known[name] = Cte(cte.this, names, dict(known))
+        made = Cte(cte.this, names, dict(known), outer)
+        loops = bool(clause.args.get("recursive")) and recursion.refers(made, name)
+        known[name] = replace(made, recursive=loops)
     return known
 
 
@@ -74,6 +75,9 @@ def _ordered(ctx: Context, rows: Rows, node: exp.Expr, ctes: Ctes, outer: Scope 
         shown = rows.visible()
         keys = []
         for key in clause.expressions:
+            if is_all(key.this):
+                keys += [calls.make_key(typer, ref(column), key) for column in shown]
+                continue
             place = ordinal(ctx, key.this, len(shown), "ORDER BY")
             if place is not None:
                 keys.append(calls.make_key(typer, ref(shown[place]), key))
@@ -89,8 +93,6 @@ def _ordered(ctx: Context, rows: Rows, node: exp.Expr, ctes: Ctes, outer: Scope 
 
 def _set(ctx: Context, node: exp.SetOperation, ctes: Ctes, outer: Scope | None) -> Rows:
     kind = _KINDS[type(node)]
-    if node.args.get("by_name"):
-        raise ctx.error(NotSupportedError, f"{kind} BY NAME is not supported yet", node)
     every = not node.args.get("distinct")
     left = query(ctx, node.this, ctes, outer, False)
     right = query(ctx, node.expression, ctes, outer, False)
@@ -101,6 +103,8 @@ def _set(ctx: Context, node: exp.SetOperation, ctes: Ctes, outer: Scope | None) 
             f"the left side of {kind} has {len(a)} columns, the right side {len(b)}",
             node.expression,
         )
+    if node.args.get("by_name"):
+        b = _by_name(ctx, a, b, node)
     shared = []
     for i, (x, y) in enumerate(zip(a, b, strict=True)):
         found = coercion.common(x.type, y.type)
@@ -119,27 +123,33 @@ def _set(ctx: Context, node: exp.SetOperation, ctes: Ctes, outer: Scope | None) 
         columns=columns,
         kind=kind,
         all=every,
-        left=_typed(ctx, left, a, shared),
-        right=_typed(ctx, right, b, shared),
+        left=typed(ctx, left.relation, a, shared),
+        right=typed(ctx, right.relation, b, shared),
         position=ctx.at(node.expression),
     )
     return Rows(relation, (Source(None, columns),))
 
 
-def _typed(
+def _by_name(
     ctx: Context,
-    rows: Rows,
-    columns: tuple[tree.Column, ...],
-    wanted: list[types.DataType],
-) -> tree.Relation:
-    """Return rows of exactly these columns and types."""
-    if rows.relation.columns == columns and [c.type for c in columns] == wanted:
-        return rows.relation
-    items = tuple(
-        tree.Item(ctx.column(c.name, t), coercion.cast(ref(c), t))
-        for c, t in zip(columns, wanted, strict=True)
-    )
-    return tree.Project(columns=tuple(i.column for i in items), input=rows.relation, items=items)
+    left: tuple[tree.Column, ...],
+    right: tuple[tree.Column, ...],
+    node: exp.SetOperation,
+) -> tuple[tree.Column, ...]:
+    """Return the right side's columns in the order of the left side's names."""
+    found = []
+    for column in left:
+        same = [c for c in right if c.name.casefold() == column.name.casefold()]
+        if len(same) != 1:
+            what = "has no column" if not same else "has several columns"
+            raise ctx.error(
+                SqlSyntaxError,
+                f"the right side of BY NAME {what} {column.name}",
+                node.expression,
+                did_you_mean(column.name, [c.name for c in right]),
+            )
+        found += same
+    return tuple(found)
 
 
 # --- VALUES ---------------------------------------------------------------------------------

@@ -15,8 +15,8 @@ from shared.core.errors import (
     UnknownTableError,
 )
 from shared.sql import coercion, tree, types
-from shared.sql.analyse import arithmetic, generators, variables
-from shared.sql.analyse.context import Context, Cte, Ctes
+from shared.sql.analyse import arithmetic, generators, pivots, recursion, samples, tables, variables
+from shared.sql.analyse.context import Context, Cte, Ctes, Looping
 from shared.sql.analyse.scope import Rows, Scope, Source
 from shared.sql.analyse.steps import ref, refuse_steps
 from shared.sql.analyse.typer import Typer, Windows
@@ -45,16 +45,16 @@ class From:
         """Return the rows of FROM with its joins and lateral views."""
         clause = select.args.get("from_")
         if clause is None:
-            return Rows(tree.Values(columns=(), rows=((),)))
+            return _NO_ROWS
         rows = self._joined(self._item(clause.this), select.args.get("joins") or ())
         for lateral in select.args.get("laterals") or ():
-            rows = self._lateral(rows, lateral)
+            rows = self._generated(rows, lateral, outer=bool(lateral.args.get("outer")))
         return rows
 
     # --- items ------------------------------------------------------------------------------
 
     def _item(self, node: exp.Expr) -> Rows:
-        for key in ("sample", "pivots", "when", "version"):
+        for key in ("when", "version"):
             if node.args.get(key):
                 raise self._ctx.error(
                     NotSupportedError, f"{_MODIFIERS[key]} is not supported", node
@@ -62,6 +62,12 @@ class From:
         match node:
             case exp.Table() if isinstance(node.this, exp.Identifier):
                 found = self._table(node)
+            case exp.Table() if isinstance(node.this, exp.Anonymous):
+                alias = node.args.get("alias")
+                typer = Typer(self._ctx, Scope(_NO_ROWS, self._ctes, self._outer), Windows({}))
+                found = self._renamed(tables.rows(typer, node.this), (), alias, None)
+            case exp.Lateral():
+                found = self._apply(_NO_ROWS, exp.Join(this=node), tree.JoinKind.INNER)
             case exp.Subquery():
                 found = self._subquery(node)
             case exp.Values():
@@ -70,7 +76,15 @@ class From:
                 raise self._ctx.error(
                     NotSupportedError, f"{self._ctx.text(node) or 'this'} in FROM", node
                 )
+        for pivot in node.args.get("pivots") or ():
+            found = self._pivoted(found, pivot)
+        if node.args.get("sample"):
+            found = samples.sampled(self._ctx, found, node.args["sample"])
         return self._joined(found, node.args.get("joins") or ())
+
+    def _pivoted(self, rows: Rows, node: exp.Pivot) -> Rows:
+        made = pivots.rows(self.typer(rows), node)
+        return self._renamed(made, (), node.args.get("alias"), None)
 
     def _table(self, node: exp.Table) -> Rows:
         name = node.name
@@ -102,8 +116,13 @@ class From:
         rows = Rows(scan, (Source(name, columns),), ties=(tie,))
         return self._renamed(rows, columns, alias, name)
 
-    def _cte(self, node: exp.Table, cte: Cte, alias: exp.TableAlias | None) -> Rows:
-        rows = self._ctx.query(cte.node, cte.visible, None, True)
+    def _cte(self, node: exp.Table, cte: Cte | Looping, alias: exp.TableAlias | None) -> Rows:
+        if isinstance(cte, Looping):
+            return self._renamed(recursion.last_rows(self._ctx, cte), (), alias, node.name)
+        if cte.recursive:
+            rows = recursion.rows(self._ctx, cte, node.name.casefold(), node)
+            return self._renamed(rows, (), alias, node.name)
+        rows = self._ctx.query(cte.node, cte.visible, cte.outer, True)
         shown = rows.visible()
         if cte.columns:
             shown = self._with_names(shown, cte.columns, node)
@@ -135,6 +154,7 @@ class From:
         name: str | None,
     ) -> Rows:
         """Return rows called by their alias, columns by its list."""
+        shown = shown or rows.visible()
         if alias is not None:
             name = alias.name or name
             names = [c.name for c in alias.args.get("columns") or ()]
@@ -180,6 +200,8 @@ class From:
 
     def _join(self, left: Rows, node: exp.Join) -> Rows:
         kind = self._kind(node)
+        if isinstance(node.this, exp.Lateral):
+            return self._apply(left, node, kind)
         right = self._item(node.this)
         place = self._ctx.at(node)
         both = Rows(
@@ -215,8 +237,6 @@ class From:
 
     def _kind(self, node: exp.Join) -> tree.JoinKind:
         words = [str(node.args.get(k) or "").upper() for k in ("side", "kind", "method")]
-        if isinstance(node.this, exp.Lateral):
-            raise self._ctx.error(NotSupportedError, "LATERAL joins are not supported", node)
         for kind in ("SEMI", "ANTI", "CROSS", "LEFT", "RIGHT", "FULL"):
             if kind in words:
                 return tree.JoinKind(kind)
@@ -247,7 +267,8 @@ class From:
         assert isinstance(both.relation, tree.Join)
         joined = replace(both.relation, condition=condition)
         masked = both.masked | {c.id for pair in pairs for c in pair}
-        old = [c for c in both.merged if c.id not in masked]
+        again = {c.id for pair in pairs for c in pair}
+        old = [c for c in both.merged if c.id not in again]
         relation: tree.Relation = joined
         if kind is tree.JoinKind.FULL:
             relation, merged = self._coalesced(joined, pairs, names)
@@ -289,11 +310,42 @@ class From:
             hint = did_you_mean(name.name, [c.name for c in rows.visible()]) or "write ON"
         raise self._ctx.error(UnknownColumnError, message, name, hint)
 
-    # --- lateral views ----------------------------------------------------------------------
+    # --- LATERAL ----------------------------------------------------------------------------
 
-    def _lateral(self, rows: Rows, node: exp.Lateral) -> Rows:
-        if not node.args.get("view"):
-            raise self._ctx.error(NotSupportedError, "LATERAL subqueries", node)
+    def _apply(self, left: Rows, node: exp.Join, kind: tree.JoinKind) -> Rows:
+        """Join each row on the left with the rows of a query, or of a generator, over it."""
+        lateral, on = node.this, node.args.get("on")
+        if kind is tree.JoinKind.CROSS:
+            kind = tree.JoinKind.INNER
+        if kind not in {tree.JoinKind.INNER, tree.JoinKind.LEFT} or node.args.get("using"):
+            raise self._ctx.error(NotSupportedError, f"{kind} JOIN LATERAL is not supported", node)
+        if generators.is_generator(lateral.this):
+            if on is not None and not (isinstance(on, exp.Boolean) and on.this):
+                raise self._ctx.error(
+                    NotSupportedError, "a condition on a LATERAL generator", on, "use WHERE"
+                )
+            return self._generated(left, lateral, outer=False)  # so does Spark, for LEFT too
+        scope = Scope(left, self._ctes, self._outer)
+        query = self._ctx.query(lateral.this, self._ctes, scope, True)
+        right = self._renamed(query, query.visible(), lateral.args.get("alias"), None)
+        relation = tree.Apply(
+            columns=(*left.relation.columns, *right.relation.columns),
+            left=left.relation,
+            right=right.relation,
+            kind=kind,
+            condition=None,
+            position=self._ctx.at(lateral),
+        )
+        sources, ties = (*left.sources, *right.sources), (*left.ties, *right.ties)
+        both = Rows(relation, sources, left.merged, left.masked | right.masked, ties)
+        if on is None:
+            return both
+        condition = self.typer(both).boolean(on, "the condition of ON")
+        refuse_steps(self._ctx, condition, "ON")
+        return replace(both, relation=replace(relation, condition=condition))
+
+    def _generated(self, rows: Rows, node: exp.Lateral, *, outer: bool) -> Rows:
+        """Return rows beside what a generator makes of each."""
         alias = node.args.get("alias")
         names = [c.name for c in alias.args.get("columns") or ()] if alias is not None else []
         made = generators.read(self.typer(rows), node.this, names, node)
@@ -304,7 +356,7 @@ class From:
             function=made.function,
             arg=made.arg,
             outputs=outputs,
-            outer=bool(node.args.get("outer")),
+            outer=outer,
             position=self._ctx.at(node),
         )
         name = alias.name if alias is not None else None
@@ -317,10 +369,11 @@ class From:
         return Typer(self._ctx, Scope(rows, self._ctes, self._outer), Windows({}))
 
 
+_NO_ROWS = Rows(tree.Values(columns=(), rows=((),)))
+"""One row of no columns: what stands where there is no FROM."""
+
 _LEFT_ONLY = {tree.JoinKind.SEMI, tree.JoinKind.ANTI}
 _MODIFIERS = {
-    "sample": "TABLESAMPLE",
-    "pivots": "PIVOT",
     "when": "time travel",
     "version": "time travel",
 }

@@ -95,6 +95,13 @@ def resolve(ctx: Context, scope: Scope, parts: Sequence[exp.Expr], node: exp.Exp
     return base
 
 
+def path_name(ctx: Context, scope: Scope, parts: Sequence[exp.Expr], node: exp.Expr) -> str:
+    """Return a path without what qualifies its column."""
+    found = _find(ctx, scope, parts, node)
+    used = 1 if found is None else found[1]
+    return ".".join(part.name for part in parts[used - 1 :])
+
+
 def quoted_column(ctx: Context, scope: Scope, node: exp.Expr) -> tree.Expr | None:
     """Return the column a double-quoted token names, or None: then it is text (R38)."""
     found = _find(ctx, scope, [node], node)

@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from shared.core.errors import NotSupportedError, SqlSyntaxError, TypeMismatchError
 from shared.sql import tree, types
-from shared.sql.analyse import calls, generators, grouping, limits
+from shared.sql.analyse import calls, generators, grouping, limits, naming
 from shared.sql.analyse.context import Context, Ctes
 from shared.sql.analyse.relations import From
 from shared.sql.analyse.scope import Rows, Scope, Source
@@ -23,13 +23,9 @@ from shared.sql.plan import traverse
 
 _LATER = {
     "kind": "SELECT AS STRUCT",
-    "hint": "query hints",
     "into": "SELECT INTO",
     "connect": "CONNECT BY",
     "match": "MATCH_RECOGNIZE",
-    "cluster": "CLUSTER BY",
-    "distribute": "DISTRIBUTE BY",
-    "sort": "SORT BY",
     "pivots": "PIVOT",
     "prewhere": "PREWHERE",
 }
@@ -79,6 +75,7 @@ class _Select:
         """Carry the clauses out."""
         where = self._where()
         shown = self._list()
+        self._check_layout()
         having = self._condition("having")
         qualify = self._condition("qualify")
         order = self._order(shown)
@@ -109,6 +106,12 @@ class _Select:
         condition = self._typer.boolean(clause.this, "the condition of WHERE")
         refuse_steps(self._ctx, condition, "WHERE")
         return condition
+
+    def _check_layout(self) -> None:
+        """DISTRIBUTE, CLUSTER and SORT BY say where rows lie, not which: only names are checked."""
+        for clause in ("distribute", "cluster", "sort"):
+            for key in found.expressions if (found := self._node.args.get(clause)) else ():
+                self._with_aliases(lambda typer, key=key: typer(key.this))  # type: ignore[misc]
 
     def _list(self) -> list[_Shown]:
         shown: list[_Shown] = []
@@ -141,7 +144,7 @@ class _Select:
         if len(names) > 1:
             raise self._ctx.error(SqlSyntaxError, "one expression has one name", node)
         expr = self._typer(inner)
-        name = names[0] if names else name_of(self._ctx, inner)
+        name = names[0] if names else naming.name(self._typer, inner)
         if names:
             self._scope.aliases.setdefault(name.casefold(), expr)
         return [_Shown(name, expr, inner)]
@@ -223,6 +226,9 @@ class _Select:
             return []
         keys = []
         for node in clause.expressions:
+            if is_all(node.this):
+                keys += [calls.make_key(self._typer, one.expr, node) for one in shown]
+                continue
             place = ordinal(self._ctx, node.this, len(shown), "ORDER BY")
             written = node.this
             value = (
@@ -377,6 +383,11 @@ class _Select:
 _STEPS = (tree.AggregateCall, tree.WindowCall, tree.AdfCall)
 
 
+def is_all(node: exp.Expr) -> bool:
+    """Return whether a key of ORDER BY is ALL: every column of the SELECT list."""
+    return isinstance(node, exp.Var) and node.name.upper() == "ALL"
+
+
 def ordinal(ctx: Context, node: exp.Expr, count: int, clause: str) -> int | None:
     """Return the place in the SELECT list that a whole number names, from 0; None: no number."""
     if not isinstance(node, exp.Literal) or node.is_string or not node.name.isdigit():
@@ -387,23 +398,6 @@ def ordinal(ctx: Context, node: exp.Expr, count: int, clause: str) -> int | None
             SqlSyntaxError, f"{clause} {place}: the SELECT list has {count} columns", node
         )
     return place - 1
-
-
-def name_of(ctx: Context, node: exp.Expr) -> str:
-    """Return what a column without an alias is called: its own name, or its text."""
-    if isinstance(node, exp.Column | exp.Identifier):
-        return str(node.name)
-    if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
-        return str(node.expression.name)
-    if isinstance(node, exp.Bracket):
-        key = node.expressions[0]
-        if isinstance(key, exp.Literal) and key.is_string:
-            return str(key.name)
-    if isinstance(node, exp.Paren):
-        return name_of(ctx, node.this)
-    if isinstance(node, exp.Literal) and node.is_string:  # a quoted column is one, too
-        return str(node.name)
-    return ctx.text(node) or node.sql(dialect="spark")
 
 
 def _nested(expr: tree.Expr) -> bool:

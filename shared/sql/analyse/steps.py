@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from shared.core.errors import SqlSyntaxError
-from shared.sql import tree
+from shared.sql import coercion, tree
 from shared.sql.analyse.context import Context
 from shared.sql.analyse.grouping import Grouping
 from shared.sql.plan import rewrite, traverse
+from shared.sql.types import DataType
 
 COMPUTED = "_fm_expr"
 """The name of hidden columns that hold a key or an argument."""
@@ -28,6 +29,22 @@ def contains(expr: tree.Expr, *kinds: type[tree.Expr]) -> bool:
 def ref(column: tree.Column) -> tree.Ref:
     """Return the value of a column."""
     return tree.Ref(type=column.type, column=column)
+
+
+def typed(
+    ctx: Context,
+    relation: tree.Relation,
+    columns: Sequence[tree.Column],
+    wanted: Sequence[DataType],
+) -> tree.Relation:
+    """Return rows of exactly these columns, as these types."""
+    if relation.columns == tuple(columns) and [c.type for c in columns] == list(wanted):
+        return relation
+    items = tuple(
+        tree.Item(ctx.column(c.name, t), coercion.cast(ref(c), t))
+        for c, t in zip(columns, wanted, strict=True)
+    )
+    return tree.Project(columns=tuple(i.column for i in items), input=relation, items=items)
 
 
 def refuse_steps(ctx: Context, expr: tree.Expr, clause: str) -> None:

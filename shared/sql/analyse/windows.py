@@ -90,7 +90,7 @@ def _bound(typer: Typer, spec: exp.WindowSpec, which: str, unit: tree.FrameUnit)
     if unit is tree.FrameUnit.RANGE:
         return tree.Bound(sign, amount)
     rows = constant(typer, amount, value, "a frame's number of rows")
-    if not isinstance(rows, int) or isinstance(rows, bool) or rows < 0:
+    if not isinstance(rows, int) or isinstance(rows, bool):
         raise typer.ctx.error(SqlSyntaxError, "a frame's number of rows is a whole number", value)
     return tree.Bound(sign * rows)
 

@@ -88,10 +88,17 @@ def _line(relation: tree.Relation) -> str:
             return f"Filter {show(condition)}"
         case tree.Project(items=items) | tree.WindowStep(items=items) | tree.AdfStep(items=items):
             return f"{type(relation).__name__} {_items(items)}"
-        case tree.Aggregate(keys=keys, aggregates=made):
-            return f"Aggregate by ({_items(keys)}) {_items(made)}"
+        case tree.Aggregate(keys=keys, aggregates=made, sets=sets):
+            by = "" if sets is None else f" in sets {', '.join(map(str, sets))}"
+            return f"Aggregate by ({_items(keys)}){by} {_items(made)}"
         case tree.Join(kind=kind, condition=condition):
             return f"{kind} Join{'' if condition is None else f' on {show(condition)}'}"
+        case tree.Apply(kind=kind, condition=condition):
+            return f"{kind} Lateral Join{'' if condition is None else f' on {show(condition)}'}"
+        case tree.Recursion(number=number):
+            return f"Recursion {number}"
+        case tree.LastRows(number=number):
+            return f"Last rows of recursion {number}"
         case tree.Generate(function=function, arg=arg):
             return f"Generate {function}({show(arg)})"
         case tree.SetOperation(kind=kind, all=every):

@@ -294,6 +294,8 @@ _REASONS: dict[type[tree.Relation], tuple[str, str]] = {
     tree.Distinct: ("DISTINCT", "its rows are events, one each"),
     tree.SetOperation: ("set operations", "its rows are the events of one scan"),
     tree.Generate: ("EXPLODE and other generators", "its rows are events, one each"),
+    tree.Apply: ("LATERAL", "an event could find any number of rows"),
+    tree.Recursion: ("WITH RECURSIVE", "its rows are events, one each"),
     tree.Values: ("literal rows", "its rows are the events of its source"),
 }
 

@@ -56,9 +56,9 @@ class _Needs:
         for part in traverse.operands(expr):
             self.expr(part)
         if isinstance(expr, tree.QueryExpr):
-            self._query(expr.query)
+            self.around(expr.query)
 
-    def _query(self, query: tree.Relation) -> None:
+    def around(self, query: tree.Relation) -> None:
         """A correlated subquery reads columns around it; numbers of its own do no harm."""
         for node in traverse.relations(query):
             for top in traverse.expressions(node):
@@ -102,6 +102,16 @@ def _prune(relation: tree.Relation, needs: _Needs) -> tree.Relation:
                 below.expr(relation.condition)
             left, right = _prune(relation.left, below), _prune(relation.right, below)
             return replace(relation, columns=kept, left=left, right=right)
+        case tree.Apply():
+            below = needs.copy()
+            below.around(relation.right)
+            if relation.condition is not None:
+                below.expr(relation.condition)
+            left, right = _prune(relation.left, below), _prune(relation.right, below)
+            return replace(relation, columns=kept, left=left, right=right)
+        case tree.Recursion():
+            anchor, step = (_exactly(r, r.columns) for r in (relation.anchor, relation.step))
+            return replace(relation, anchor=anchor, step=step)
         case tree.Generate():
             below = needs.copy()
             below.expr(relation.arg)

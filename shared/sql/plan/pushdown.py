@@ -47,6 +47,9 @@ def _push(relation: tree.Relation, waiting: list[tree.Expr]) -> tree.Relation:
                 relation, left=_push(relation.left, []), right=_push(relation.right, [])
             )
             return _filtered(made, waiting)
+        case tree.Apply():
+            left, right = _push(relation.left, []), _push(relation.right, [])
+            return _filtered(replace(relation, left=left, right=right), waiting)
         case tree.Limit() | tree.Distinct() | tree.Aggregate() | tree.Generate():
             return _filtered(replace(relation, input=_push(relation.input, [])), waiting)
     return _filtered(relation, waiting)

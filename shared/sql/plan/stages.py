@@ -162,6 +162,10 @@ class _Cutter:
                 return self._join(relation)
             case tree.SetOperation():
                 return self._set(relation)
+            case tree.Apply():
+                return self._apply(relation)
+            case tree.Recursion():
+                return _Placed(self._copied(relation), None)
             case tree.Sort():
                 below = self.visit(relation.input)
                 return _Placed(replace(relation, input=self.gathered(below)), None)
@@ -172,8 +176,18 @@ class _Cutter:
     def _query(self, expr: tree.QueryExpr) -> tree.Relation:
         """Compute a subquery once; of a correlated one only what it reads."""
         if expr.correlated:
-            return rewrite.map_scans(expr.query, lambda scan: self.everywhere(self.visit(scan)))
+            return self._copied(expr.query)
         return self.everywhere(self.visit(expr.query))
+
+    def _copied(self, relation: tree.Relation) -> tree.Relation:
+        """Return what cannot be cut, over scans that are sent to each task."""
+        return rewrite.map_scans(relation, lambda scan: self.everywhere(self.visit(scan)))
+
+    def _apply(self, apply: tree.Apply) -> _Placed:
+        """Keep the left where it is; what the right reads is sent there."""
+        left = self.visit(apply.left)
+        made = replace(apply, left=left.relation, right=self._copied(apply.right))
+        return replace(left, relation=made)
 
     def _project(self, project: tree.Project) -> _Placed:
         below = self.visit(project.input)

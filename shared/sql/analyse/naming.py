@@ -1,0 +1,432 @@
+"""What a column without an alias is called: Spark's text of its expression.
+
+`age + 1` is `(age + 1)`, `COUNT(*)` is `count(1)`, a path its last field, a cast of a column the
+column. What Spark has no text for (Adobe-defined functions) keeps its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from sqlglot import exp
+
+from shared.sql import types
+from shared.sql.analyse.scope import path_name
+from shared.sql.analyse.typer import Typer
+from shared.sql.functions.table import ADOBE
+
+_BINARY: Mapping[type[exp.Expr], str] = {
+    exp.Add: "+",
+    exp.Sub: "-",
+    exp.Mul: "*",
+    exp.Div: "/",
+    exp.Mod: "%",
+    exp.IntDiv: "div",
+    exp.EQ: "=",
+    exp.NullSafeEQ: "<=>",
+    exp.LT: "<",
+    exp.LTE: "<=",
+    exp.GT: ">",
+    exp.GTE: ">=",
+    exp.And: "AND",
+    exp.Or: "OR",
+    exp.BitwiseAnd: "&",
+    exp.BitwiseOr: "|",
+    exp.BitwiseXor: "^",
+}
+_UPPER = frozenset(
+    [
+        "acos",
+        "acosh",
+        "asin",
+        "asinh",
+        "atan",
+        "atanh",
+        "cbrt",
+        "ceil",
+        "ceiling",
+        "cos",
+        "cosh",
+        "cot",
+        "csc",
+        "degrees",
+        "exp",
+        "expm1",
+        "floor",
+        "ln",
+        "log10",
+        "log1p",
+        "log2",
+        "radians",
+        "rint",
+        "sec",
+        "sin",
+        "sinh",
+        "sqrt",
+        "tan",
+        "tanh",
+        "atan2",
+        "hypot",
+        "rlike",
+        "rank",
+        "dense_rank",
+        "percent_rank",
+    ]
+)
+"""Functions whose names Spark writes in capitals."""
+
+_DEFAULTS: Mapping[tuple[str, int], tuple[str, ...]] = {
+    ("substr", 2): ("2147483647",),
+    ("substring", 2): ("2147483647",),
+    ("lag", 1): ("1", "NULL"),
+    ("lag", 2): ("NULL",),
+    ("lead", 1): ("1", "NULL"),
+    ("lead", 2): ("NULL",),
+    ("locate", 2): ("1",),
+    ("percentile", 2): ("1",),
+    ("percentile_approx", 2): ("10000",),
+    ("approx_percentile", 2): ("10000",),
+    ("round", 1): ("0",),
+    ("split", 2): ("-1",),
+    ("regexp_extract", 2): ("1",),
+    ("regexp_replace", 3): ("1",),
+}
+"""Arguments that Spark writes out where they are left out: by name and number given."""
+
+_ROW_FUNCTIONS = frozenset({"row_number", "rank", "dense_rank", "percent_rank", "ntile"})
+
+
+def name(typer: Typer, node: exp.Expr) -> str:
+    """Return what a column without an alias is called."""
+    if isinstance(node, exp.Paren):
+        return name(typer, node.this)
+    parts = _path(node)
+    if parts is not None:
+        return str(parts[-1].name)
+    if isinstance(node, exp.Cast) and _is_call(typer, node) and _path(node.this) is not None:
+        return name(typer, node.this)
+    if isinstance(node, exp.Dot) and _adobe(node.this):
+        return str(node.expression.name)
+    return text(typer, node)
+
+
+def text(typer: Typer, node: exp.Expr) -> str:
+    """Return Spark's text of an expression, as it stands inside another."""
+    parts = _path(node)
+    if parts is not None:
+        return path_name(typer.ctx, typer.scope, parts, node)
+    sign = _BINARY.get(type(node))
+    if sign is not None:
+        return f"({text(typer, node.this)} {sign} {text(typer, node.expression)})"
+    write = _WRITERS.get(type(node))
+    found = None if write is None else write(typer, node)
+    return typer.ctx.text(node) or node.sql(dialect="spark") if found is None else found
+
+
+def _path(node: exp.Expr) -> list[exp.Expr] | None:
+    """Return the identifiers of `a.b.c`, or None."""
+    if isinstance(node, exp.Identifier):
+        return [node]
+    if isinstance(node, exp.Column) and not isinstance(node.this, exp.Star):
+        return list(node.parts)
+    if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
+        below = _path(node.this)
+        return None if below is None else [*below, node.expression]
+    if isinstance(node, exp.Bracket) and len(node.expressions) == 1:
+        below, key = _path(node.this), node.expressions[0]
+        if below is not None and isinstance(key, exp.Literal) and key.is_string:
+            return None
+    return None
+
+
+def _is_call(typer: Typer, node: exp.Cast) -> bool:
+    """Whether a cast is written as one: `DATE '…'` and `2L` are casts to sqlglot only."""
+    written = typer.ctx.text(node)
+    if written[:4].upper() in {"CAST", "TRY_"} or "::" in written:
+        return True
+    return not _is_marked(typer, node)
+
+
+def _is_marked(typer: Typer, node: exp.Cast) -> bool:
+    """Whether a constant has its type before or behind it."""
+    span = typer.ctx.positions.span(node)
+    if span is None or not isinstance(node.this, exp.Literal):
+        return False
+    if not node.this.is_string:
+        return True
+    kind = _type_name(node)
+    before = typer.ctx.parsed.source[: span[0]].rstrip("'\" \n\t").upper()
+    return typer.ctx.text(node).upper().startswith(kind) or before.endswith(kind)
+
+
+def _type_name(node: exp.Cast) -> str:
+    return str(node.to.sql(dialect="spark")).upper().replace(", ", ",")
+
+
+def _adobe(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Window)
+
+
+def _all(typer: Typer, nodes: Sequence[exp.Expr]) -> str:
+    return ", ".join(text(typer, node) for node in nodes)
+
+
+# --- constants and casts --------------------------------------------------------------------
+
+
+def _literal(_typer: Typer, node: exp.Literal) -> str | None:
+    if node.is_string or node.name.isdigit():
+        return str(node.name)
+    written = node.name.upper()
+    return str(float(written)) if "E" in written else str(node.name)
+
+
+def _negative(typer: Typer, node: exp.Neg) -> str:
+    inner = text(typer, node.this)
+    return f"-{inner}" if isinstance(node.this, exp.Literal) else f"(- {inner})"
+
+
+def _cast(typer: Typer, node: exp.Cast) -> str | None:
+    if not _is_call(typer, node):
+        written = typer.ctx.text(node)
+        if written[:1].isdigit():
+            return written.rstrip("lLdDsSyYfFbB")
+        return f"{_type_name(node)} '{node.this.name}'"
+    word = "TRY_CAST" if typer.ctx.text(node)[:4].upper() == "TRY_" else "CAST"
+    return f"{word}({text(typer, node.this)} AS {_type_name(node)})"
+
+
+# --- conditions -----------------------------------------------------------------------------
+
+
+def _not(typer: Typer, node: exp.Not) -> str:
+    inner = node.this
+    if isinstance(inner, exp.Is) and isinstance(inner.expression, exp.Null):
+        return f"({text(typer, inner.this)} IS NOT NULL)"
+    return f"(NOT {text(typer, inner)})"
+
+
+def _like(typer: Typer, node: exp.Like) -> str:
+    found = f"{text(typer, node.this)} LIKE {text(typer, node.expression)}"
+    return f"(NOT {found})" if node.args.get("negate") else found
+
+
+def _is(typer: Typer, node: exp.Is) -> str | None:
+    if not isinstance(node.expression, exp.Null | exp.Boolean):
+        return None
+    word = "NULL" if isinstance(node.expression, exp.Null) else None
+    if word is None:
+        value = "true" if node.expression.this else "false"
+        return f"({text(typer, node.this)} <=> {value})"
+    return f"({text(typer, node.this)} IS {word})"
+
+
+def _in(typer: Typer, node: exp.In) -> str:
+    needles = node.this
+    left = text(typer, needles)
+    if node.args.get("query") is not None:
+        return f"({left} IN (listquery()))"
+    return f"({left} IN ({_all(typer, node.expressions)}))"
+
+
+def _case(typer: Typer, node: exp.Case) -> str:
+    subject = None if node.this is None else text(typer, node.this)
+    whens = []
+    for branch in node.args["ifs"]:
+        when = text(typer, branch.this)
+        when = when if subject is None else f"({subject} = {when})"
+        whens.append(f"WHEN {when} THEN {text(typer, branch.args['true'])}")
+    default = node.args.get("default")
+    otherwise = "" if default is None else f" ELSE {text(typer, default)}"
+    return f"CASE {' '.join(whens)}{otherwise} END"
+
+
+# --- calls ----------------------------------------------------------------------------------
+
+
+def _call(typer: Typer, node: exp.Anonymous) -> str | None:
+    function = node.name.lower()
+    if node.name.upper() in ADOBE:
+        return None
+    args = [_argument(typer, arg) for arg in node.expressions]
+    args += _DEFAULTS.get((function, len(args)), ())
+    if function == "if":
+        return f"(IF({', '.join(args)}))"
+    if function in {"aggregate", "reduce"} and len(args) == 3:
+        args.append("lambdafunction(namedlambdavariable(), namedlambdavariable())")
+    if function == "count" and args == ["*"]:
+        args = ["1"]
+    shown = function.upper() if function in _UPPER else function
+    return f"{shown}({', '.join(args)})"
+
+
+def _argument(typer: Typer, node: exp.Expr) -> str:
+    if isinstance(node, exp.Star):
+        return "*"
+    if isinstance(node, exp.Distinct):
+        return f"DISTINCT {_all(typer, node.expressions)}"
+    if isinstance(node, exp.Alias):
+        return f"{text(typer, node.this)} AS {node.alias}"
+    return text(typer, node)
+
+
+def _lambda(typer: Typer, node: exp.Lambda) -> str:
+    params = [p.name for p in node.expressions]
+    body = node.this.copy()
+    for part in list(body.find_all(exp.Column, exp.Identifier)):
+        path = None if isinstance(part.parent, exp.Column | exp.Dot) else _path(part)
+        if path is not None and len(path) == 1 and path[0].name in params:
+            made = exp.Anonymous(this="namedlambdavariable")
+            if part is body:
+                body = made
+            else:
+                part.replace(made)
+    shown = ", ".join("namedlambdavariable()" for _ in params)
+    return f"lambdafunction({text(typer, body)}, {shown})"
+
+
+def _bracket(typer: Typer, node: exp.Bracket) -> str:
+    base, key = text(typer, node.this), _all(typer, node.expressions)
+    is_struct = isinstance(typer(node.this).type, types.Struct)
+    return f"{base}.{key}" if is_struct else f"{base}[{key}]"
+
+
+def _filter(typer: Typer, node: exp.Filter) -> str:
+    return f"{text(typer, node.this)} FILTER (WHERE {text(typer, node.expression.this)})"
+
+
+def _ignore_nulls(typer: Typer, node: exp.IgnoreNulls) -> str:
+    return f"{text(typer, node.this)} ignore nulls"
+
+
+def _extract(typer: Typer, node: exp.Extract) -> str:
+    return f"extract({node.name.upper()} FROM {text(typer, node.expression)})"
+
+
+def _substring(typer: Typer, node: exp.Substring) -> str:
+    written = typer.ctx.text(node)[:9].lower()
+    length = node.args.get("length")
+    shown = "2147483647" if length is None else text(typer, length)
+    called = "substring" if written == "substring" else "substr"
+    return f"{called}({_all(typer, [node.this, node.args['start']])}, {shown})"
+
+
+def _trim(typer: Typer, node: exp.Trim) -> str | None:
+    side, what = node.args.get("position"), node.expression
+    if what is None:
+        word = {"LEADING": "ltrim", "TRAILING": "rtrim"}.get(str(side or "").upper(), "trim")
+        return f"{word}({text(typer, node.this)})"
+    return f"TRIM({side or 'BOTH'} {text(typer, what)} FROM {text(typer, node.this)})"
+
+
+# --- windows --------------------------------------------------------------------------------
+
+
+def _window(typer: Typer, node: exp.Window) -> str | None:
+    function = node.this
+    inner = function.this if isinstance(function, exp.IgnoreNulls | exp.RespectNulls) else function
+    called = inner.name.lower() if isinstance(inner, exp.Anonymous) else ""
+    if called.upper() in ADOBE:
+        return None
+    partition, order, spec = _window_parts(typer, node)
+    parts = []
+    if partition:
+        parts.append(f"PARTITION BY {_all(typer, partition)}")
+    if order:
+        parts.append("ORDER BY " + ", ".join(_key(typer, key) for key in order))
+    parts.append(_frame(typer, called, inner, spec, ordered=bool(order)))
+    return f"{text(typer, function)} OVER ({' '.join(parts)})"
+
+
+def _window_parts(
+    typer: Typer, node: exp.Window
+) -> tuple[list[exp.Expr], list[exp.Expr], exp.Expr | None]:
+    """Return partition, order and frame, those of the named window filled in."""
+    base: tuple[list[exp.Expr], list[exp.Expr], exp.Expr | None] = ([], [], None)
+    named = node.args.get("alias")
+    window = None if named is None else typer.windows.named.get(named.name.casefold())
+    if window is not None:
+        base = _window_parts(typer, window)
+    order = node.args.get("order")
+    return (
+        list(node.args.get("partition_by") or ()) or base[0],
+        list(order.expressions) if order else base[1],
+        node.args.get("spec") or base[2],
+    )
+
+
+def _key(typer: Typer, node: exp.Expr) -> str:
+    descending = bool(node.args.get("desc"))
+    nulls = node.args.get("nulls_first")
+    first = (not descending) if nulls is None else bool(nulls)
+    return (
+        f"{text(typer, node.this)} {'DESC' if descending else 'ASC'}"
+        f" NULLS {'FIRST' if first else 'LAST'}"
+    )
+
+
+def _frame(
+    typer: Typer, called: str, call: exp.Expr, spec: exp.Expr | None, *, ordered: bool
+) -> str:
+    if called in {"lag", "lead"}:
+        given = call.expressions[1:2]
+        count = text(typer, given[0]) if given else "1"
+        if called == "lag":
+            count = count[1:] if count.startswith("-") else f"-{count}"
+        return f"ROWS BETWEEN {count} FOLLOWING AND {count} FOLLOWING"
+    if called in _ROW_FUNCTIONS:
+        return "ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
+    if spec is None:
+        if ordered:
+            return "RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
+        return "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING"
+    ends = [_bound(typer, spec, which) for which in ("start", "end")]
+    return f"{str(spec.args['kind']).upper()} BETWEEN {ends[0]} AND {ends[1]}"
+
+
+def _bound(typer: Typer, spec: exp.Expr, which: str) -> str:
+    value = spec.args.get(which)
+    if value is None or isinstance(value, str):
+        side = str(spec.args.get(f"{which}_side") or "")
+        return "CURRENT ROW" if value in {None, "CURRENT ROW"} else f"{value} {side}".strip()
+    return f"{text(typer, value)} {spec.args.get(f'{which}_side')}"
+
+
+_WRITERS: dict[type[exp.Expr], Callable[[Typer, exp.Expr], str | None]] = {
+    exp.Paren: lambda typer, node: text(typer, node.this),
+    exp.Literal: _literal,  # type: ignore[dict-item]  # each takes nodes of its key
+    exp.Null: lambda _typer, _node: "NULL",
+    exp.Boolean: lambda _typer, node: "true" if node.this else "false",
+    exp.Neg: _negative,  # type: ignore[dict-item]
+    exp.Cast: _cast,  # type: ignore[dict-item]
+    exp.TryCast: _cast,  # type: ignore[dict-item]
+    exp.Not: _not,  # type: ignore[dict-item]
+    exp.NEQ: lambda typer, n: f"(NOT ({text(typer, n.this)} = {text(typer, n.expression)}))",
+    exp.Is: _is,  # type: ignore[dict-item]
+    exp.In: _in,  # type: ignore[dict-item]
+    exp.Like: _like,  # type: ignore[dict-item]
+    exp.Substring: _substring,  # type: ignore[dict-item]
+    exp.ILike: lambda typer, n: f"ilike({text(typer, n.this)}, {text(typer, n.expression)})",
+    exp.RegexpLike: lambda typer, n: f"RLIKE({text(typer, n.this)}, {text(typer, n.expression)})",
+    exp.Between: lambda typer, n: (
+        f"between({_all(typer, [n.this, n.args['low'], n.args['high']])})"
+    ),
+    exp.DPipe: lambda typer, n: f"concat({text(typer, n.this)}, {text(typer, n.expression)})",
+    exp.Case: _case,  # type: ignore[dict-item]
+    exp.Anonymous: _call,  # type: ignore[dict-item]
+    exp.StrPosition: lambda typer, n: f"locate({_all(typer, [n.args['substr'], n.this])}, 1)",
+    exp.CurrentDate: lambda _typer, _node: "current_date()",
+    exp.CurrentTimestamp: lambda _typer, _node: "current_timestamp()",
+    exp.Lambda: _lambda,  # type: ignore[dict-item]
+    exp.Filter: _filter,  # type: ignore[dict-item]
+    exp.IgnoreNulls: _ignore_nulls,  # type: ignore[dict-item]
+    exp.RespectNulls: lambda typer, node: text(typer, node.this),
+    exp.Extract: _extract,  # type: ignore[dict-item]
+    exp.Trim: _trim,  # type: ignore[dict-item]
+    exp.Window: _window,  # type: ignore[dict-item]
+    exp.Bracket: _bracket,  # type: ignore[dict-item]
+    exp.Dot: lambda typer, n: f"{text(typer, n.this)}.{n.expression.name}",
+    exp.Subquery: lambda _typer, _node: "scalarsubquery()",
+    exp.Exists: lambda _typer, _node: "exists()",
+    exp.Tuple: lambda typer, n: f"named_struct({_all(typer, n.expressions)})",
+}

@@ -1,0 +1,95 @@
+"""WITH RECURSIVE: an anchor, and a step over the rows of the round before."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from shared.core.errors import SqlSyntaxError, TypeMismatchError
+from shared.sql import coercion, tree
+from shared.sql.analyse.context import Context, Cte, Looping
+from shared.sql.analyse.scope import Rows, Source
+from shared.sql.analyse.steps import typed
+from shared.sql.types import DataType
+
+
+def refers(cte: Cte, name: str) -> bool:
+    """Return whether a WITH query reads itself."""
+    return any(t.name.casefold() == name and not t.db for t in cte.node.find_all(exp.Table))
+
+
+def rows(ctx: Context, cte: Cte, name: str, place: exp.Expr) -> Rows:
+    """Return the rows of a WITH query that reads itself.
+
+    Args:
+        ctx: the statement's.
+        cte: the query.
+        name: what it is called, lower case.
+        place: where it is read.
+
+    Raises:
+        SqlSyntaxError: it is no UNION ALL, or reads itself where that means nothing.
+    """
+    node = cte.node
+    while isinstance(node, exp.Subquery):
+        node = node.this
+    if not isinstance(node, exp.Union) or node.args.get("distinct"):
+        raise ctx.error(
+            SqlSyntaxError,
+            "a recursive query is an anchor UNION ALL a step",
+            cte.node,
+            hint="the step reads the query's own name",
+        )
+    outside = {k: v for k, v in cte.visible.items() if k != name}
+    anchor = ctx.query(node.this, outside, None, False)
+    first = anchor.visible()
+    names = cte.columns or tuple(c.name for c in first)
+    if len(names) != len(first):
+        raise ctx.error(
+            SqlSyntaxError, f"{len(names)} names are given for {len(first)} columns", place
+        )
+    shared: list[DataType] = []
+    wider = [c.type for c in first]
+    while wider != shared:  # a step may widen what it starts from
+        shared = wider
+        columns = tuple(ctx.column(n, t) for n, t in zip(names, shared, strict=True))
+        number = ctx.number()
+        inside = {**outside, name: Looping(number, columns)}
+        step = ctx.query(node.expression, inside, None, False)
+        wider = _common(ctx, shared, step.visible(), node.expression)
+    relation = tree.Recursion(
+        columns=columns,
+        number=number,
+        anchor=typed(ctx, anchor.relation, first, shared),
+        step=typed(ctx, step.relation, step.visible(), shared),
+        position=ctx.at(place),
+    )
+    return Rows(relation, (Source(None, columns),))
+
+
+def last_rows(ctx: Context, looping: Looping) -> Rows:
+    """Return the rows of the round before."""
+    columns = tuple(ctx.column(c.name, c.type) for c in looping.columns)
+    return Rows(tree.LastRows(columns=columns, number=looping.number), (Source(None, columns),))
+
+
+def _common(
+    ctx: Context, anchor: list[DataType], step: tuple[tree.Column, ...], node: exp.Expr
+) -> list[DataType]:
+    if len(step) != len(anchor):
+        raise ctx.error(
+            SqlSyntaxError,
+            f"the anchor has {len(anchor)} columns, the step {len(step)}",
+            node,
+        )
+    found = []
+    for i, (a, b) in enumerate(zip(anchor, step, strict=True)):
+        shared = coercion.common(a, b.type)
+        if shared is None:
+            raise ctx.error(
+                TypeMismatchError,
+                f"column {i + 1} is {a} in the anchor and {b.type} in the step",
+                node,
+                hint="use CAST",
+            )
+        found.append(shared)
+    return found
