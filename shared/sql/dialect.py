@@ -54,6 +54,14 @@ class _Parser(SparkParser):
     def _warn_unsupported(self) -> None:
         """Say nothing: a Command is an error of ours, with its position."""
 
+    def _parse_parameter(self) -> exp.Parameter:
+        """Parse what follows `@` or `$`; the node gets the place of both."""
+        first = self._prev
+        node = super()._parse_parameter()
+        node.update_positions(first)
+        node.meta["end"] = self._prev.end
+        return node
+
     def _parse_csv(
         self, parse_method: Callable[[], T | None], sep: TokenType = TokenType.COMMA
     ) -> list[T]:

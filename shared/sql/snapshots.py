@@ -133,4 +133,29 @@ def attach(node: exp.Expr, clauses: list[tuple[int, SnapshotClause]], source: st
         if table is None or KEY in table.meta:
             message = "SNAPSHOT follows the name of a table, once"
             raise SqlSyntaxError(message, position=clause.position, source=source)
+        if _names_cte(table):
+            message = f"SNAPSHOT follows the name of a table; {table.name} is a WITH query"
+            raise SqlSyntaxError(
+                message,
+                hint="put it behind the table inside the query",
+                position=clause.position,
+                source=source,
+            )
         table.meta[KEY] = clause
+
+
+def _names_cte(table: exp.Table) -> bool:
+    """Whether a table's name is that of a WITH query around it; not of one that it stands in."""
+    inside = None
+    node: exp.Expr | None = table
+    while node is not None:
+        if isinstance(node, exp.CTE):
+            inside = node
+        clause = node.args.get("with_")
+        for cte in clause.expressions if clause is not None else ():
+            if cte is inside:
+                break  # it sees those before it only
+            if cte.alias.casefold() == table.name.casefold():
+                return True
+        node = node.parent
+    return False

@@ -7,7 +7,12 @@ from datetime import date, datetime
 
 from sqlglot import exp
 
-from shared.core.errors import NotSupportedError, SqlSyntaxError, UnknownColumnError
+from shared.core.errors import (
+    NotSupportedError,
+    SqlSyntaxError,
+    UnknownColumnError,
+    UnknownTableError,
+)
 from shared.sql import snapshots, tree, types
 from shared.sql.analyse.context import Context
 from shared.sql.analyse.typer import Typer
@@ -154,7 +159,7 @@ def _known(ctx: Context, node: exp.Anonymous) -> None:
     rows = ctx.environment.history(table)
     if rows is None:
         raise ctx.error(
-            SqlSyntaxError,
+            UnknownTableError,
             f"there is no table {table}",
             given[0],
             hint=did_you_mean(table, ctx.source.names()),

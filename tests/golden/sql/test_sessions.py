@@ -314,3 +314,49 @@ def test_every_spelling_of_insert_maps_structs_by_name(home: Home, text: str) ->
     ((number, struct),) = home.rows("SELECT * FROM t")
     assert (number, struct["x"], struct["y"]) == (1, 7, "b")
     assert struct["z"] == (0.5 if "z" in text else None)
+
+
+def test_snapshot_of_a_with_query_is_refused(home: Home) -> None:
+    home.results("CREATE TABLE t AS SELECT 1 AS x; INSERT INTO t SELECT 2")
+    shadow = "WITH t AS (SELECT * FROM t SNAPSHOT SINCE 1) SELECT * FROM t"
+    assert home.rows(shadow) == [(2,)]
+    for text in (
+        "WITH q AS (SELECT * FROM t) SELECT * FROM q SNAPSHOT SINCE 1",
+        "WITH q AS (SELECT * FROM t), r AS (SELECT * FROM q SNAPSHOT SINCE 1) SELECT * FROM r",
+    ):
+        with pytest.raises(SqlSyntaxError, match="q is a WITH query"):
+            home.results(text)
+    with pytest.raises(SqlSyntaxError, match="SNAPSHOT follows the name of a table"):
+        home.results("SELECT * FROM (SELECT * FROM t) SNAPSHOT SINCE 1")
+
+
+def test_an_unknown_variable_has_its_place(home: Home) -> None:
+    with pytest.raises(UnknownColumnError) as raised:
+        home.results("SELECT 1,\n  @nowhere + 1")
+    position = raised.value.position
+    assert position is not None
+    assert (position.line, position.column, position.length) == (2, 3, 8)
+
+
+def test_the_documented_checkpoint_block(home: Home) -> None:
+    home.results("""CREATE TABLE log AS SELECT cast(NULL AS string) name, cast(NULL AS string) status,
+            cast(NULL AS string) last_snapshot_id, cast(NULL AS timestamp) at WHERE false;
+        INSERT INTO log SELECT 'p' name, 'SUCCESSFUL' status, cast(NULL AS string), now();
+        CREATE TABLE source AS SELECT '1' AS _id; INSERT INTO source SELECT '2'""")
+    block = """$$ BEGIN
+        SET @from = SELECT coalesce(last_snapshot_id, 'HEAD') FROM log a JOIN
+            (SELECT max(at) at FROM log WHERE name = 'p' AND status = 'SUCCESSFUL') b ON a.at = b.at;
+        SET @to = SELECT snapshot_id FROM (SELECT history_meta('source')) WHERE is_current = true;
+        SET @now = SELECT CURRENT_TIMESTAMP;
+        CREATE TABLE IF NOT EXISTS target AS SELECT * FROM source WHERE 1 = 0;
+        INSERT INTO target SELECT * FROM source src SNAPSHOT BETWEEN @from AND @to
+            WHERE NOT EXISTS (SELECT _id FROM target a WHERE src._id = a._id);
+        INSERT INTO log SELECT 'p', 'SUCCESSFUL', cast(@to AS string), cast(@now AS timestamp);
+        EXCEPTION WHEN OTHER THEN SELECT 'ERROR';
+        END $$;"""
+    assert _sets(home, block) == []
+    assert home.rows("SELECT * FROM target ORDER BY 1") == [("1",), ("2",)]
+    home.results("INSERT INTO source SELECT '3'")
+    assert _sets(home, block) == []
+    assert home.rows("SELECT * FROM target ORDER BY 1") == [("1",), ("2",), ("3",)]
+    assert home.rows("SELECT last_snapshot_id FROM log ORDER BY at") == [(None,), ("2",), ("3",)]

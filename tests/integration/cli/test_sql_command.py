@@ -235,3 +235,47 @@ def test_a_full_stdout_and_a_reader_that_goes_away(tmp_path: Path) -> None:
         process.stdout.close()
         assert process.wait() == 1  # what follows was not carried out
         assert not [x for x in process.stderr if not x.startswith(b"tasks: ")]
+
+
+def test_parse_shows_kinds_and_opens_no_home(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "block.sql"
+    file.write_text("CREATE TABLE t AS SELECT 1;\n$$ BEGIN SET @v = SELECT 1; SELECT @v; END $$;")
+    code, out, _ = run("--parse", "-f", str(file))
+    assert code == 0
+    first, block = json.loads(out)["statements"]
+    assert first == {"kind": "CREATE TABLE AS", "line": 1, "column": 1}
+    assert (block["kind"], block["line"]) == ("BLOCK", 2)
+    assert [s["kind"] for s in block["statements"]] == ["SET", "SELECT"]
+    assert not list((tmp_path / "home").iterdir())
+
+
+@pytest.mark.parametrize("flag", ["--parse", "--check"])
+def test_parse_and_check_exit_1_with_the_place(run: Run, flag: str) -> None:
+    code, out, err = run(flag, "SELECT 1;\n$$ BEGIN SELECT 2; SELCT 3; END $$")
+    assert (code, out) == (1, "")
+    assert "line 2, column 20" in err
+    assert run(flag, "-- nothing")[0] == 1
+
+
+def test_check_knows_the_tables_and_runs_nothing(run: Run) -> None:
+    code, out, _ = run("--check", "CREATE TABLE t AS SELECT 1 AS x; SELECT x FROM t")
+    assert code == 0
+    assert [s["kind"] for s in json.loads(out)["statements"]] == ["CREATE TABLE AS", "SELECT"]
+    code, _, err = run("--check", "SELECT x FROM t")
+    assert code == 1
+    assert "there is no table t (line 1, column 15)" in err
+
+
+def test_parameters(run: Run) -> None:
+    text = "SELECT $n + 1 AS n, '$who' AS who"
+    code, out, _ = run(text, "--param", "n=41", "-p", "who=me", "--json")
+    assert code == 0
+    assert json.loads(out)["rows"] == [[42, "me"]]
+    code, _, err = run(text, "-p", "n=41", "--json")
+    assert code == 0
+    code, _, err = run(text, "-p", "who=me")
+    assert code == 2
+    assert "the parameter $n has no value" in err
+    code, _, err = run(text, "-p", "who")
+    assert code == 2
+    assert "--param takes NAME=VALUE" in err
