@@ -421,6 +421,40 @@ class Join(Relation):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Apply(Relation):
+    """LATERAL: for each row on the left, the rows of a query that reads it (as `outer` refs).
+
+    `kind` is INNER or LEFT; columns are left and right side by side.
+    """
+
+    left: Relation
+    right: Relation
+    kind: JoinKind
+    condition: Expr | None
+    position: Position | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recursion(Relation):
+    """WITH RECURSIVE: the rows of `anchor`, then those of `step` over the last ones, repeatedly.
+
+    Columns of both are by place those of the recursion.
+    """
+
+    number: int
+    anchor: Relation
+    step: Relation
+    position: Position | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastRows(Relation):
+    """The rows of the round before, in the `step` of the recursion with this number."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Generate(Relation):
     """The input's columns and those of a generator (explode, posexplode, inline) per row."""
 

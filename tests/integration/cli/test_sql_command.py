@@ -254,7 +254,7 @@ def test_parse_and_check_exit_1_with_the_place(run: Run, flag: str) -> None:
     code, out, err = run(flag, "SELECT 1;\n$$ BEGIN SELECT 2; SELCT 3; END $$")
     assert (code, out) == (1, "")
     assert "line 2, column 20" in err
-    assert run(flag, "-- nothing")[0] == 1
+    assert run(flag, "/* nothing */")[0] == 1
 
 
 def test_check_knows_the_tables_and_runs_nothing(run: Run) -> None:
