@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import secrets
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
@@ -141,7 +143,16 @@ def _numeric(tag: str, text: str, flags: str, precision: str | None, letter: str
     return f"{number:{sign}{group}.{precision or 6}{letter.lower()}}"
 
 
+_ids = itertools.count(secrets.randbits(29) << 33)
+
+
+def row_id(_: float) -> int:
+    """Return a number no other row of the process has had; the argument makes it volatile."""
+    return next(_ids)
+
+
 ENTRIES = (
+    udf("row_id", row_id, "DOUBLE", "BIGINT"),
     udf("conv", conv, "V INTEGER INTEGER", "VARCHAR"),
     udf("format_fixed", fixed, "V INTEGER", "VARCHAR"),
     udf("format_pattern", patterned, "V V", "VARCHAR"),

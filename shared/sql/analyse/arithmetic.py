@@ -289,8 +289,10 @@ def _escape(typer: Typer, node: exp.Escape) -> tree.Expr:
 
 def _liked(typer: Typer, node: exp.Expr, escape: exp.Expr | None) -> tree.Expr:
     name = "ilike" if isinstance(node, exp.ILike) else "like"
-    if not isinstance(node, exp.Like | exp.ILike) or isinstance(node.expression, exp.Any | exp.All):
-        raise typer.ctx.error(SqlSyntaxError, "LIKE takes one pattern", node)
+    if not isinstance(node, exp.Like | exp.ILike):
+        raise typer.ctx.error(SqlSyntaxError, "ESCAPE belongs to LIKE", node)
+    if isinstance(node.expression, exp.Any | exp.All):
+        return _like_several(typer, node, node.expression)
     args = [typer(node.this), typer(node.expression)]
     pattern = args[1].value if isinstance(args[1], tree.Literal) else None
     if escape is not None:
@@ -299,6 +301,24 @@ def _liked(typer: Typer, node: exp.Expr, escape: exp.Expr | None) -> tree.Expr:
         args.append(tree.Literal(type=types.STRING, value="\\"))
     found = typer.call(f"{name}_escape" if len(args) == 3 else name, args, node, name.upper())
     return _negated(typer, found, node)
+
+
+def _like_several(
+    typer: Typer, node: exp.Like | exp.ILike, several: exp.Any | exp.All
+) -> tree.Expr:
+    """`LIKE ANY (a, b)` is OR of them, `LIKE ALL (a, b)` is AND; NOT belongs to each."""
+    listed = several.this
+    inner = listed.expressions if isinstance(listed, exp.Tuple) else [listed.unnest()]
+    found: tree.Expr | None = None
+    for pattern in inner:
+        single = node.copy()
+        single.set("expression", pattern)
+        one = _liked(typer, single, escape=None)
+        word = "and" if isinstance(several, exp.All) else "or"
+        found = one if found is None else typer.call(word, (found, one), node)
+    if found is None:
+        raise typer.missing("LIKE ANY and LIKE ALL take patterns in parentheses", node)
+    return found
 
 
 def _rlike(typer: Typer, node: exp.RegexpLike) -> tree.Expr:

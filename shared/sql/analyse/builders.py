@@ -158,6 +158,10 @@ def _substring(typer: Typer, node: exp.Substring) -> tree.Expr:
         raise typer.missing("SUBSTRING takes a text and a position", node)
     args = [typer(node.this), typer(start)]
     length = node.args.get("length")
+    if args[0].type == types.BINARY:
+        count = tree.Literal(type=types.INT, value=(1 << 30) - 1)
+        args.append(count if length is None else typer(length))
+        return typer.call("substring_bytes", args, node, "substring")
     if length is None:
         return typer.call("substring_from", args, node, "substring")
     return typer.call("substring", [*args, typer(length)], node)
@@ -214,7 +218,27 @@ def _sort_array(typer: Typer, node: exp.Expr) -> tree.Expr:
     return typer.call("sort_array" if len(args) == 2 else "sort_array_ascending", args, node)
 
 
+def _named(value: str) -> Builder:
+    """A function without arguments that is always this text."""
+
+    def build(typer: Typer, node: exp.Expr) -> tree.Expr:
+        expect(typer, node, 0, 0, f"{node.name}()")
+        return tree.Literal(type=types.STRING, value=value, position=typer.at(node))
+
+    return build
+
+
+def _map_concat(typer: Typer, node: exp.Expr) -> tree.Expr:
+    if not node.expressions:
+        return _map(typer, node)
+    return typer.call("map_concat", typer.all(node.expressions), node)
+
+
 SPECIAL: dict[str, Builder] = {
+    "current_database": _named("default"),
+    "current_schema": _named("default"),
+    "current_catalog": _named("spark_catalog"),
+    "map_concat": _map_concat,
     "if": choices.choose,
     "iff": choices.choose,
     "struct": _struct,
@@ -235,6 +259,7 @@ SPECIAL: dict[str, Builder] = {
 
 NODES: dict[type[exp.Expr], Callable[..., tree.Expr]] = {
     exp.Concat: _adjacent,
+    exp.Tuple: _struct,
     exp.Trim: _trim,
     exp.Substring: _substring,
     exp.StrPosition: _position,

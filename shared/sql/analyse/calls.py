@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal as Number
 from typing import Any
 
 from sqlglot import exp
@@ -95,8 +96,15 @@ def _within_group(typer: Typer, node: exp.WithinGroup) -> Written:
     """`percentile_cont(0.5) WITHIN GROUP (ORDER BY x)` is `percentile_cont(x, 0.5)`."""
     written = read(typer, node.this)
     keys = node.expression.expressions
+    if written.name in {"listagg", "string_agg"}:
+        return replace(written, order=tuple(keys))
     if len(keys) != 1 or written.name not in {"percentile_cont", "percentile_disc"}:
         raise typer.ctx.error(NotSupportedError, "this WITHIN GROUP is not supported", node)
+    share = written.args[0] if written.args else None
+    turned = keys[0].args.get("desc") and written.name == "percentile_cont"
+    if turned and isinstance(share, exp.Literal) and not share.is_string:
+        rest = exp.Literal.number(format(1 - Number(share.name), "f"))
+        return replace(written, args=(keys[0].this, rest))
     if keys[0].args.get("desc"):
         raise typer.ctx.error(NotSupportedError, "a descending WITHIN GROUP", keys[0])
     return replace(written, args=(keys[0].this, *written.args))
@@ -189,7 +197,12 @@ def arguments(typer: Typer, written: Written) -> tuple[tree.Expr, ...]:
     nodes = written.args
     if written.name == "count" and len(nodes) == 1 and isinstance(nodes[0], exp.Star):
         return ()
-    return typer.all(nodes)
+    args = typer.all(nodes)
+    if written.name == "hll_build_agg" and args:
+        # What is counted comes as text, whatever its type; 4096 registers unless told.
+        size = args[1:] or (tree.Literal(type=types.INT, value=12),)
+        return (typer.call("sketch_part", args[:1], written.node), *size)
+    return args
 
 
 def apply(typer: Typer, written: Written) -> tree.Expr:
@@ -208,6 +221,8 @@ def apply(typer: Typer, written: Written) -> tree.Expr:
             f"{written.name} may stand alone in a SELECT list or in LATERAL VIEW only",
             _head(typer, written),
         )
+    if function.name in _SEVERAL:
+        return _several(typer, written, args)
     if function.kind is Kind.AGGREGATE:
         return _aggregate(typer, written, function, cast, binding)
     if written.distinct or written.where is not None or written.order or written.ignore_nulls:
@@ -217,6 +232,24 @@ def apply(typer: Typer, written: Written) -> tree.Expr:
     return tree.Call(
         type=binding.result, function=function.name, args=cast, position=typer.at(written.node)
     )
+
+
+_SEVERAL = {"percentiles", "percentiles_approx"}
+
+
+def _several(typer: Typer, written: Written, args: tuple[tree.Expr, ...]) -> tree.Expr:
+    """`percentile(x, array(0.1, 0.9))` is an array of percentiles, or NULL over no values."""
+    shares = args[1]
+    if not isinstance(shares, tree.Call) or shares.function != "array" or not shares.args:
+        raise typer.missing(f"the shares of {written.name} must be constant", written.args[1])
+    found = []
+    for share in shares.args:
+        single = (args[0], share, *args[2:])
+        function, cast, binding = choose(typer, written, single)
+        found.append(_aggregate(typer, written, function, cast, binding))
+    listed = typer.call("array", found, written.node)
+    present = typer.call("is_not_null", found[:1], written.node)
+    return tree.Case(type=listed.type, branches=((present, listed),), otherwise=None)
 
 
 def ignoring_nulls(

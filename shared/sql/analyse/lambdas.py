@@ -8,9 +8,10 @@ from sqlglot import exp
 
 from shared.core.errors import SqlSyntaxError
 from shared.sql import coercion, tree, types
+from shared.sql.analyse import builders
 from shared.sql.analyse.builders import Builder, expect
 from shared.sql.analyse.typer import Typer
-from shared.sql.types import Array, DataType
+from shared.sql.types import Array, DataType, Field, Map, Struct
 
 
 def _lambda(
@@ -111,12 +112,171 @@ def _aggregate(typer: Typer, node: exp.Expr) -> tree.Expr:
     return typer.inside([(name, found)])(finish.this)
 
 
+# --- maps, and two arrays --------------------------------------------------------------------
+
+
+def _bound(
+    typer: Typer,
+    node: exp.Expr,
+    names: str,
+    values: Sequence[tree.Expr],
+) -> tree.Expr:
+    """Return the body of a lambda whose parameters stand for these expressions.
+
+    Args:
+        typer: of the scope it stands in.
+        node: `(k, v) -> body`.
+        names: what the parameters are, for errors: "key, value".
+        values: what each parameter is.
+    """
+    if not isinstance(node, exp.Lambda) or len(node.expressions) != len(values):
+        raise typer.ctx.error(
+            SqlSyntaxError,
+            f"a lambda of ({names}) is expected here",
+            node,
+            hint=f"write ({names}) -> expression",
+        )
+    params = [
+        (param.name.casefold(), value)
+        for param, value in zip(node.expressions, values, strict=True)
+    ]
+    return typer.inside(params)(node.this)
+
+
+def _item(typer: Typer, kind: DataType) -> tuple[tree.Column, tree.Ref]:
+    column = typer.ctx.column("_item", kind)
+    return column, tree.Ref(type=kind, column=column)
+
+
+def _each(
+    typer: Typer, values: tree.Expr, column: tree.Column, body: tree.Expr, node: exp.Expr
+) -> tree.Call:
+    """Return `transform(values, column -> body)`."""
+    function = tree.Lambda(type=body.type, params=(column,), body=body)
+    return _call(typer, "transform", (values, function), Array(body.type), node)
+
+
+def _entries(
+    typer: Typer, node: exp.Expr, name: str
+) -> tuple[Map, tree.Call, tree.Column, tuple[tree.Expr, tree.Expr]]:
+    """Return a map's type and entries, and the parameter, key and value of one of them."""
+    value = typer(node)
+    if not isinstance(value.type, Map):
+        raise typer.mismatch(name, (value,), node)
+    kind = value.type
+    entry = Struct((Field("key", kind.key), Field("value", kind.value)))
+    entries = _call(typer, "map_entries", (value,), Array(entry), node)
+    column, item = _item(typer, entry)
+    key = tree.GetField(type=kind.key, base=item, name="key")
+    return kind, entries, column, (key, tree.GetField(type=kind.value, base=item, name="value"))
+
+
+def _map_of(
+    typer: Typer, entries: tree.Expr, key: DataType, value: DataType, node: exp.Expr
+) -> tree.Expr:
+    return _call(typer, "map_from_entries", (entries,), Map(key, value), node)
+
+
+def _entry(key: tree.Expr, value: tree.Expr) -> tree.MakeStruct:
+    kind = Struct((Field("key", key.type), Field("value", value.type)))
+    return tree.MakeStruct(type=kind, members=(("key", key), ("value", value)))
+
+
+def _transform_entries(name: str, *, keys: bool) -> Builder:
+    def build(typer: Typer, node: exp.Expr) -> tree.Expr:
+        given, function = expect(typer, node, 2, 2, f"{name}(map, (k, v) -> expression)")
+        _, entries, column, (key, value) = _entries(typer, given, name)
+        made = _bound(typer, function, "key, value", (key, value))
+        entry = _entry(made, value) if keys else _entry(key, made)
+        listed = _each(typer, entries, column, entry, node)
+        key_type, value_type = (f.type for f in entry.type.fields)  # type: ignore[attr-defined]
+        return _map_of(typer, listed, key_type, value_type, node)
+
+    return build
+
+
+def _map_filter(typer: Typer, node: exp.Expr) -> tree.Expr:
+    given, function = expect(typer, node, 2, 2, "map_filter(map, (k, v) -> condition)")
+    kind, entries, column, pair = _entries(typer, given, "map_filter")
+    test = coercion.cast(_bound(typer, function, "key, value", pair), types.BOOLEAN)
+    kept = tree.Lambda(type=types.BOOLEAN, params=(column,), body=test)
+    found = _call(typer, "filter", (entries, kept), entries.type, node)
+    return _map_of(typer, found, kind.key, kind.value, node)
+
+
+def _map_zip_with(typer: Typer, node: exp.Expr) -> tree.Expr:
+    usage = "map_zip_with(a, b, (k, v1, v2) -> expression)"
+    first, second, function = expect(typer, node, 3, 3, usage)
+    left, right = typer(first), typer(second)
+    if not isinstance(left.type, Map) or not isinstance(right.type, Map):
+        raise typer.mismatch("map_zip_with", (left, right), node)
+    keys = typer.call(
+        "array_union",
+        (typer.call("map_keys", (left,), node), typer.call("map_keys", (right,), node)),
+        node,
+    )
+    column, key = _item(typer, left.type.key)
+    values = [
+        tree.GetItem(type=m.type.value, base=m, key=key)  # type: ignore[attr-defined]
+        for m in (left, right)
+    ]
+    made = _bound(typer, function, "key, value, value", (key, *values))
+    listed = _each(typer, keys, column, _entry(key, made), node)
+    return _map_of(typer, listed, left.type.key, made.type, node)
+
+
+def _arrays_zip(typer: Typer, node: exp.Expr) -> tree.Expr:
+    args = node.expressions
+    names = [builders.name_of(a, i) for i, a in enumerate(args)]
+    names = [str(i) if name.startswith("col") else name for i, name in enumerate(names)]
+    return _zipped(typer, typer.all(args), names, node)
+
+
+def _zipped(
+    typer: Typer, arrays: Sequence[tree.Expr], names: Sequence[str], node: exp.Expr
+) -> tree.Call:
+    fields = []
+    for name, array in zip(names, arrays, strict=True):
+        if not isinstance(array.type, Array):
+            raise typer.mismatch(node.name.lower(), arrays, node)
+        fields.append(Field(name, array.type.element))
+    return _call(typer, "arrays_zip", arrays, Array(Struct(tuple(fields))), node)
+
+
+def _zip_with(typer: Typer, node: exp.Expr) -> tree.Expr:
+    first, second, function = expect(typer, node, 3, 3, "zip_with(a, b, (x, y) -> expression)")
+    pairs = _zipped(typer, typer.all((first, second)), ("x", "y"), node)
+    assert isinstance(pairs.type, Array)
+    assert isinstance(pairs.type.element, Struct)
+    column, item = _item(typer, pairs.type.element)
+    values = [tree.GetField(type=f.type, base=item, name=f.name) for f in pairs.type.element.fields]
+    return _each(typer, pairs, column, _bound(typer, function, "x, y", values), node)
+
+
+def _array_sort(typer: Typer, node: exp.Expr) -> tree.Expr:
+    args = expect(typer, node, 1, 2, "array_sort(array, (a, b) -> number)")
+    if len(args) == 1:
+        return typer.call("array_sort", typer.all(args), node)
+    values, element = _array(typer, args[0], "array_sort")
+    order = _lambda(typer, args[1], (("left", element), ("right", element)), 2)
+    if not types.is_integral(order.type):
+        raise typer.missing("the lambda of array_sort must give a whole number", args[1])
+    return _call(typer, "array_sort_by", (values, order), values.type, node)
+
+
 SPECIAL: dict[str, Callable[[Typer, exp.Expr], tree.Expr]] = {
     "transform": _transform,
     "filter": _predicate("filter", indexed=True),
     "exists": _predicate("exists"),
     "any_match": _predicate("exists"),
     "forall": _predicate("forall"),
+    "transform_keys": _transform_entries("transform_keys", keys=True),
+    "transform_values": _transform_entries("transform_values", keys=False),
+    "map_filter": _map_filter,
+    "map_zip_with": _map_zip_with,
+    "arrays_zip": _arrays_zip,
+    "zip_with": _zip_with,
+    "array_sort": _array_sort,
     "aggregate": _aggregate,
     "reduce": _aggregate,
 }

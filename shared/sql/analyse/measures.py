@@ -24,7 +24,7 @@ def _round(typer: Typer, node: exp.Expr) -> tree.Expr:
     if types.is_integral(value.type):
         if digits >= 0:
             return value
-        return typer.call("round_whole", (value, count), node, name)
+        return typer.call(f"{name}_whole", (value, count), node, name)
     if isinstance(value.type, Decimal):
         given = value.type
         scale = min(max(digits, 0), given.scale)
@@ -87,7 +87,7 @@ def _tried(symbol: str) -> Builder:
         if types.is_integral(left.type) and types.is_integral(right.type) and symbol in "+-*":
             kind = coercion.tightest(left.type, right.type) or types.BIGINT
             args = (coercion.cast(left, kind), coercion.cast(right, kind))
-            name = {"+": "try_sum", "-": "try_difference", "*": "try_product"}[symbol]
+            name = {"+": "try_plus", "-": "try_minus", "*": "try_times"}[symbol]
             return typer.call(name, args, node)
         return arithmetic.combine(typer, symbol, left, right, node)
 
@@ -141,6 +141,7 @@ SPECIAL: dict[str, Builder] = {
     "floor": _to_scale("floor"),
     "mod": _operator("%"),
     "add": _operator("+"),
+    "div": _operator("div"),
     "equal_null": _comparison("<=>"),
     "try_add": _tried("+"),
     "try_subtract": _tried("-"),

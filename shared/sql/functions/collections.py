@@ -6,8 +6,12 @@ kept where Spark keeps it. Higher-order functions are bound by the analyser (`an
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from shared.sql import types
 from shared.sql.functions.define import scalar
+from shared.sql.functions.render import type_name
 from shared.sql.types import Array, DataType
 
 _NULLS = "list_count({0}) < len({0})"
@@ -34,6 +38,52 @@ def _sequence_of(args: tuple[DataType, ...]) -> DataType | None:
     return Array(args[0]) if types.is_integral(args[0]) else None
 
 
+# What stands before the place, with NULLs up to it; and the same counted from the end.
+_LEFT = (
+    "{0}[:{1} - 1] || list_transform(range(greatest({1} - 1 - len({0}), 0)),"
+    " lambda _i: CAST(NULL AS {type2}))"
+)
+_BACK = (
+    "CASE WHEN -{1} <= len({0}) + 1 THEN {0}[:len({0}) + {1} + 1] || [{2}]"
+    " || {0}[len({0}) + {1} + 2:]"
+    " ELSE [{2}] || list_transform(range(-{1} - 1 - len({0})), lambda _i: CAST(NULL AS {type2}))"
+    " || {0} END"
+)
+
+
+def _dates(start: str, stop: str, step: str | None = None) -> str:
+    """Days from one to another; months are counted from the start, so that its day returns."""
+    if step is None:
+        days = f"range(CASE WHEN {start} <= {stop} THEN {stop} - {start} ELSE {start} - {stop} END + 1)"
+        sign = f"(CASE WHEN {start} <= {stop} THEN 1 ELSE -1 END)"
+        return f"list_transform({days}, lambda _n: {start} + CAST(_n * {sign} AS INTEGER))"
+    last = f"CAST({stop} AS TIMESTAMP)"
+    most = f"range(CAST(abs(date_diff('day', {start}, {stop})) + 2 AS BIGINT))"
+    dates = f"list_transform({most}, lambda _n: CAST({start} AS TIMESTAMP) + _n * {step})"
+    ahead = f"({start} + {step} > {start})"
+    inside = f"CASE WHEN {ahead} THEN _d <= {last} ELSE _d >= {last} END"
+    return f"list_transform(list_filter({dates}, lambda _d: {inside}), lambda _d: CAST(_d AS DATE))"
+
+
+def _zip(args: Sequence[str], arg_types: Sequence[DataType], out: DataType) -> str:
+    del arg_types
+    absent = " OR ".join(f"{arg} IS NULL" for arg in args)
+    zipped = f"CAST(list_zip({', '.join(args)}) AS {type_name(out)})"
+    return f"CASE WHEN {absent} THEN NULL ELSE {zipped} END"
+
+
+def _sorted_by(items: str, order: str) -> str:
+    """Sort by a comparison: an element's place is how many come before it, ties as they stand."""
+    match = re.match(r"lambda (\w+), (\w+): ", order)
+    assert match is not None
+    left, right, body = match[1], match[2], order[match.end() :]
+    before = f"({body}) < 0 OR (({body}) = 0 AND _j < _i)"
+    count = f"len(list_filter({items}, lambda {left}, _j: {before}))"
+    places = f"list_transform({items}, lambda {right}, _i: {count})"
+    picked = f"list_extract({items}, list_position(_p, _k))"
+    return f"list_transform([{places}], lambda _p: list_transform(range(len({items})), lambda _k: {picked}))[1]"
+
+
 ENTRIES = (
     scalar("array", "T* -> array<T>", "[{*}]"),
     scalar(
@@ -48,8 +98,29 @@ ENTRIES = (
         canonical="map_size",
     ),
     scalar("array_size", "array<T> -> int", "CAST(len({0}) AS INTEGER)"),
-    scalar("element_at", "array<T>, int -> T", "list_extract({0}, {1})"),
-    scalar("element_at", "map<K,V>, K -> V", "{0}[{1}]", canonical="map_element"),
+    scalar("element_at try_element_at", "array<T>, int -> T", "list_extract({0}, {1})"),
+    scalar("element_at try_element_at", "map<K,V>, K -> V", "{0}[{1}]", canonical="map_element"),
+    scalar("get", "array<T>, int -> T", "CASE WHEN {1} >= 0 THEN list_extract({0}, {1} + 1) END"),
+    scalar(
+        "array_insert",
+        "array<T>, int, T -> array<T>",
+        "CASE WHEN {1} = 0 THEN error('array_insert: positions count from 1')"
+        f" WHEN {{1}} > 0 THEN {_LEFT} || [{{2}}] || {{0}}[{{1}}:]"
+        f" ELSE {_BACK} END",
+    ),
+    scalar("arrays_zip", "any* -> any", generate=_zip),
+    scalar(
+        "array_sort_by",
+        "array<T>, any -> array<T>",
+        generate=lambda args, _types, _out: _sorted_by(*args),
+    ),
+    scalar(
+        "shuffle",
+        "array<T>, int? -> array<T>",
+        "list_transform(list_sort(list_transform({0}, lambda _e: struct_pack(r := random(), v := _e))),"
+        " lambda _e: _e.v)",
+        volatile=True,
+    ),
     # `map.key`: the key as written, else the first one that differs in case only.
     scalar(
         "map_member",
@@ -178,11 +249,7 @@ ENTRIES = (
         "date, date, interval? -> array<date>",
         "",
         canonical="sequence_dates",
-        generate=lambda args, _types, _out: (
-            f"list_transform(generate_series(CAST({args[0]} AS TIMESTAMP),"
-            f" CAST({args[1]} AS TIMESTAMP), {args[2] if len(args) > 2 else 'to_days(1)'}),"
-            " lambda _d: CAST(_d AS DATE))"
-        ),
+        generate=lambda args, _types, _out: _dates(*args),
     ),
     scalar(
         "sequence",

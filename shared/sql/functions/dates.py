@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from shared.sql import types
 from shared.sql.functions.define import Entry, scalar
-from shared.sql.types import Decimal
+from shared.sql.types import DataType, Decimal
 
 _NAIVE = "timezone('UTC', {0})"
 
@@ -30,6 +33,21 @@ _MADE = (
     "CASE WHEN {5} = 60 THEN TRY(make_timestamp({0}, {1}, {2}, {3}, {4}, 0.0)) + to_minutes(1)"
     " ELSE TRY(make_timestamp({0}, {1}, {2}, {3}, {4}, {5})) END"
 )
+
+
+# A wall clock that comes twice, when summer ends, means the first time, as in Java.
+_WALL = "timezone('UTC', {0})"
+_EARLIER = (
+    f"CASE WHEN timezone({{1}}, timezone({{1}}, {_WALL}) - to_hours(1)) = {_WALL}"
+    f" THEN timezone({{1}}, {_WALL}) - to_hours(1) ELSE timezone({{1}}, {_WALL}) END"
+)
+
+
+def _of_seconds(args: Sequence[str], arg_types: Sequence[DataType], out: DataType) -> str:
+    del out
+    if types.is_integral(arg_types[0]):
+        return f"timezone('UTC', make_timestamp(CAST({args[0]} AS BIGINT) * 1000000))"
+    return f"to_timestamp(CAST({args[0]} AS DOUBLE))"
 
 
 def _months_between(end: str, start: str, rounded: str = "TRUE") -> str:
@@ -131,13 +149,7 @@ ENTRIES = (
     scalar("unix_micros", "timestamp -> bigint", "epoch_us({0})"),
     scalar("unix_date", "date -> int", "CAST(({0} - DATE '1970-01-01') AS INTEGER)"),
     scalar("date_from_unix_date", "int -> date", "(DATE '1970-01-01' + {0})"),
-    scalar(
-        "timestamp_seconds",
-        "bigint -> timestamp",
-        "timezone('UTC', make_timestamp({0} * 1000000))",
-        canonical="timestamp_of_seconds",
-    ),
-    scalar("timestamp_seconds", "double -> timestamp", "to_timestamp({0})"),
+    scalar("timestamp_seconds", "numeric -> timestamp", generate=_of_seconds),
     scalar(
         "timestamp_millis", "bigint -> timestamp", "timezone('UTC', make_timestamp({0} * 1000))"
     ),
@@ -145,7 +157,7 @@ ENTRIES = (
     scalar(
         "to_utc_timestamp",
         "timestamp, string -> timestamp",
-        "timezone({1}, timezone('UTC', {0}))",
+        _EARLIER,
     ),
     scalar(
         "from_utc_timestamp",

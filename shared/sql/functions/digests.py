@@ -74,7 +74,7 @@ ENTRIES = (
     # Bound by the analyser: the value of hll_build_agg comes as text.
     scalar("sketch_part", "any -> string", generate=_sketch_part),
     aggregate(
-        "hll_build_tagged", "string, int -> string", "fm_hll_build(list(DISTINCT {0}){tail}, {1})"
+        "hll_build_agg", "string, int -> string", "fm_hll_build(list(DISTINCT {0}){tail}, {1})"
     ),
     aggregate(
         "hll_merge_agg",

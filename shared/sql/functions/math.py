@@ -38,7 +38,7 @@ _WRAPPED_32 = (
 )
 
 ENTRIES = (
-    scalar("abs", "numeric -> $0", "abs({0})"),
+    scalar("abs", "numeric -> $0", "coalesce(TRY(abs({0})), {0})"),
     scalar("sign signum", "double -> double", "CAST(sign({0}) AS DOUBLE)"),
     scalar("ceil ceiling", "integral -> bigint", "CAST({0} AS BIGINT)", canonical="ceil_whole"),
     scalar("floor", "integral -> bigint", "CAST({0} AS BIGINT)", canonical="floor_whole"),
@@ -75,7 +75,11 @@ ENTRIES = (
     ),
     scalar("round_decimal", "any, int -> $0", "TRY_CAST(round({0}, {1}) AS {type})"),
     scalar("round_whole", "any, int -> $0", "CAST(round({0}, {1}) AS {type})"),
-    scalar("bround_whole", "any, int -> $0", "CAST(round_even({0}, {1}) AS {type})"),
+    scalar(
+        "bround_whole",
+        "any, int -> $0",
+        "CAST(round_even({0} / pow(10, -{1}), 0) * pow(10, -{1}) AS {type})",
+    ),
     scalar("bround_decimal", "any, int -> $0", "TRY_CAST(round_even({0}, {1}) AS {type})"),
     scalar(
         "bround_double",
@@ -196,9 +200,9 @@ ENTRIES = (
         canonical="bit_count_boolean",
     ),
     scalar("conv", "string, int, int -> string", "fm_conv({0}, {1}, {2})"),
-    scalar("try_sum", "T, T -> T", "TRY({0} + {1})"),
-    scalar("try_difference", "T, T -> T", "TRY({0} - {1})"),
-    scalar("try_product", "T, T -> T", "TRY({0} * {1})"),
+    scalar("try_plus", "T, T -> T", "TRY({0} + {1})"),
+    scalar("try_minus", "T, T -> T", "TRY({0} - {1})"),
+    scalar("try_times", "T, T -> T", "TRY({0} * {1})"),
     scalar(
         "width_bucket",
         "double, double, double, bigint -> bigint",
@@ -215,6 +219,13 @@ ENTRIES = (
     ),
     scalar("bit_count", "bigint -> int", "CAST(bit_count(CAST({0} AS BIGINT)) AS INTEGER)"),
     scalar("bin", "bigint -> string", "to_binary({0})"),
+    # Unique and rising within a process, which draws its own first number.
+    scalar(
+        "monotonically_increasing_id",
+        " -> bigint",
+        "fm_row_id(random())",
+        volatile=True,
+    ),
     scalar("rand random", "int? -> double", "random()", volatile=True),
     scalar(
         "randn",

@@ -78,6 +78,8 @@ def _concat_ws(args: Sequence[str], arg_types: Sequence[DataType], out: DataType
     return f"CASE WHEN {args[0]} IS NULL THEN NULL ELSE coalesce(array_to_string({kept}, {args[0]}), '') END"
 
 
+_MASKS = ("'X'", "'x'", "'n'", "CAST(NULL AS VARCHAR)")
+
 ENTRIES = (
     scalar(
         "length len char_length character_length",
@@ -138,6 +140,13 @@ ENTRIES = (
     scalar("split_part", "string, string, int -> string", "split_part({0}, {1}, {2})"),
     scalar("soundex", "string -> string", "fm_soundex({0})"),
     scalar("sentences", "string, string?, string? -> array<array<string>>", "fm_sentences({0})"),
+    scalar(
+        "mask",
+        "string, string?, string?, string?, string? -> string",
+        generate=lambda args, _types, _out: (
+            f"fm_mask({', '.join([*args, *_MASKS[len(args) - 1 :]])})"
+        ),
+    ),
     scalar("luhn_check", "string -> boolean", "fm_luhn({0})"),
     scalar(
         "str_to_map",

@@ -44,7 +44,7 @@ _SPELLED = {
     "in", "and", "or", "not", "is_null", "is_not_null", "round_double", "round_decimal",
     "round_whole", "bround_double", "bround_decimal", "strftime", "strptime", "sketch_part", "hll_build_tagged",
     "json_member", "read_json", "java_format", "whole_seconds",
-    "window_start", "try_sum", "try_difference", "try_product", "bround_whole", "java_parse", "map_of_entries", "array_sort_by", "ltrim_of", "rtrim_of", "div",
+    "window_start", "try_plus", "try_minus", "try_times", "bround_whole", "java_parse", "map_of_entries", "array_sort_by", "ltrim_of", "rtrim_of", "div",
 }  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def _names() -> dict[str, tuple[Function, ...]]:
         for name in entry.names:
             if entry.function.name in _TREE_ONLY:
                 continue
-            if name.endswith(("_re2", "_int", "_to")):
+            if name.endswith(("_re2", "shiftleft_int", "shiftright_int", "unsigned_int", "_to")):
                 continue
             if name not in _SPELLED and not name.startswith(("decimal_", "date_plus", "like_")):
                 names.setdefault(name, []).append(entry.function)
