@@ -51,12 +51,14 @@ class OpenLake:
             raise SqlSyntaxError("there is no statement in the text", hint="write a query")
         return results[-1]
 
-    def check(self, text: str) -> list[dict[str, Any]]:
+    def check(self, text: str, parameters: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
         """Analyse the statements of `text` and run none; return as `parse`.
 
         Raises SqlError where a name, a type or a form is wrong.
         """
-        return self._workspace.session().check(text, now=self._workspace.clock.now())
+        return self._workspace.session().check(
+            text, now=self._workspace.clock.now(), parameters=parameters
+        )
 
     def ingest(self, name: str, source: str | os.PathLike[str] | pa.Table) -> IngestReport:
         """Add the rows of a file or a pyarrow Table to dataset `name`, in one commit.

@@ -78,9 +78,9 @@ def sql(
     workspace = Workspace.open()
     try:
         if check:
-            print(
-                _json(_refused(lambda: workspace.session().check(text, now=workspace.clock.now())))
-            )
+            now = workspace.clock.now()
+            checked = workspace.session().check
+            print(_json(_refused(lambda: checked(text, now=now, parameters=parameters))))
         elif explain:
             plan = workspace.session().explain(text, now=workspace.clock.now())
             output.emit({"plan": plan}, as_json=form == "json", person=lambda: print(plan))

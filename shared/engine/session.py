@@ -90,8 +90,15 @@ class Session:
         steps = read(text, parameters or {})
         yield from Script(self, now=now, progress=progress).run(steps)
 
-    def check(self, text: str, *, now: datetime) -> list[dict[str, Any]]:
+    def check(
+        self, text: str, *, now: datetime, parameters: Mapping[str, str] | None = None
+    ) -> list[dict[str, Any]]:
         """Analyse all statements of a text, as if those before had run; return `outline`.
+
+        Args:
+            text: statements and blocks.
+            now: what `now()` is.
+            parameters: what stands for `$name`.
 
         Raises:
             SqlError: a name, a type or a form is wrong.
@@ -99,7 +106,7 @@ class Session:
         from shared.engine.check import check
         from shared.sql.blocks import outline, read
 
-        steps = read(text)
+        steps = read(text, parameters or {})
         check(self, steps, now=now)
         return outline(steps)
 

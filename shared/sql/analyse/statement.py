@@ -130,7 +130,7 @@ def _create(ctx: Context, node: exp.Create) -> tree.Statement:
 
 def _storable(ctx: Context, relation: tree.Relation, node: exp.Create) -> tree.Relation:
     """Return rows of types a dataset can hold: a NULL without a type is a string's."""
-    columns = [c for c in relation.columns if not c.hidden]
+    columns = _given(ctx, relation)
     for column in columns:
         if any(t == types.INTERVAL for t in types.walk(column.type)):
             raise ctx.error(
@@ -140,13 +140,19 @@ def _storable(ctx: Context, relation: tree.Relation, node: exp.Create) -> tree.R
                 hint="store seconds, or two timestamps",
             )
     wanted = [_stored(c.type) for c in columns]
-    if wanted == [c.type for c in columns]:
+    if wanted == [c.type for c in relation.columns if not c.hidden]:
         return relation
     items = tuple(
         tree.Item(ctx.column(c.name, t), coercion.cast(ref(c), t))
         for c, t in zip(columns, wanted, strict=True)
     )
     return tree.Project(columns=tuple(i.column for i in items), input=relation, items=items)
+
+
+def _given(ctx: Context, relation: tree.Relation) -> list[tree.Column]:
+    """Return the columns that are stored: a table has system columns of its own."""
+    own = SYSTEM if ctx.environment.system_columns else frozenset()
+    return [c for c in relation.columns if not c.hidden and c.name.casefold() not in own]
 
 
 def _stored(type_: types.DataType) -> types.DataType:
@@ -179,7 +185,7 @@ def _insert(ctx: Context, node: exp.Insert) -> tree.Statement:
     given = node.this.expressions if isinstance(node.this, exp.Schema) else []
     ctes = with_clause(ctx, node, {})
     relation = _shown(ctx, query(ctx, node.expression, ctes, None, False))
-    sources = [c for c in relation.columns if not c.hidden]
+    sources = _given(ctx, relation)
     fields = {f.name: from_arrow(f.type) for f in table.schema if f.name.casefold() not in SYSTEM}
     names = _targets(ctx, table, fields, given)
     if len(names) != len(sources):
@@ -197,11 +203,13 @@ def _insert(ctx: Context, node: exp.Insert) -> tree.Statement:
         if column is not None:
             fitted = _fitted(ref(column), kind)
             if fitted is None:
+                path, inner, got = _misfit(name, column.type, kind)
+                told = f"{path} of {table.name} is {inner}, the query gives {got}"
                 raise ctx.error(
                     TypeMismatchError,
-                    f"the column {name} of {table.name} is {kind}, the query gives {column.type}",
+                    f"the column {told}" if path == name else told,
                     node.expression,
-                    hint=f"write CAST(… AS {kind})",
+                    hint=f"write CAST(… AS {inner})",
                 )
             items.append(tree.Item(ctx.column(name, kind), fitted))
         else:
@@ -258,6 +266,25 @@ def _fitted(value: tree.Expr, wanted: types.DataType) -> tree.Expr | None:
     made = tree.MakeStruct(type=wanted, members=tuple(members))
     empty = tree.Call(type=types.BOOLEAN, function="is_null", args=(value,))
     return tree.Case(type=wanted, branches=((empty, coercion.null(wanted)),), otherwise=made)
+
+
+def _misfit(
+    path: str, given: types.DataType, wanted: types.DataType
+) -> tuple[str, types.DataType, types.DataType]:
+    """Return the innermost path whose type does not fit, what it takes, and what is given."""
+    if isinstance(given, types.Struct) and isinstance(wanted, types.Struct):
+        for member in given.fields:
+            place = wanted.field(member.name)
+            if place is None:
+                return path, wanted, given
+            if not _fits(member.type, place.type):
+                return _misfit(f"{path}.{place.name}", member.type, place.type)
+    return path, wanted, given
+
+
+def _fits(given: types.DataType, wanted: types.DataType) -> bool:
+    column = tree.Column(0, "", given)
+    return _fitted(ref(column), wanted) is not None
 
 
 def _assignable(given: types.DataType, wanted: types.DataType) -> bool:

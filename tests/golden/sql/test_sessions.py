@@ -13,6 +13,7 @@ from shared.core.errors import (
     InputError,
     NotSupportedError,
     SqlSyntaxError,
+    TypeMismatchError,
     UnknownColumnError,
     UnknownTableError,
 )
@@ -360,3 +361,27 @@ def test_the_documented_checkpoint_block(home: Home) -> None:
     assert _sets(home, block) == []
     assert home.rows("SELECT * FROM target ORDER BY 1") == [("1",), ("2",), ("3",)]
     assert home.rows("SELECT last_snapshot_id FROM log ORDER BY at") == [(None,), ("2",), ("3",)]
+
+
+def test_a_struct_that_does_not_fit_is_told_by_its_path(home: Home) -> None:
+    home.results("CREATE TABLE t (id bigint, s struct<x:int, inner:struct<at:timestamp>>)")
+    with pytest.raises(TypeMismatchError) as raised:
+        home.results("INSERT INTO t SELECT 1, struct(1 AS x, struct(true AS at) AS inner)")
+    assert raised.value.message == "s.inner.at of t is timestamp, the query gives boolean"
+    with pytest.raises(TypeMismatchError, match="the column s of t is struct<"):
+        home.results("INSERT INTO t SELECT 1, struct(1 AS unheard)")
+
+
+def test_check_takes_parameters(home: Home) -> None:
+    assert home.lake.check("SELECT $n + 1", {"n": "1"}) == [
+        {"kind": "SELECT", "line": 1, "column": 1}
+    ]
+    with pytest.raises(InputError, match=r"\$n has no value"):
+        home.lake.check("SELECT $n + 1")
+
+
+def test_a_new_table_has_system_columns_of_its_own(home: Home) -> None:
+    home.results("CREATE TABLE t AS SELECT 1 AS x; SET drop_system_columns=false")
+    home.results("CREATE TABLE copy AS SELECT * FROM t; INSERT INTO copy SELECT * FROM t")
+    home.results("SET drop_system_columns=true")
+    assert home.rows("SELECT * FROM copy") == [(1,), (1,)]
