@@ -86,6 +86,50 @@ class _Parser(SparkParser):
             node.meta["written"] = (first.start, self._prev.end)
         return node
 
+    def _parse_statement(self) -> exp.Expr | None:
+        """Parse a statement; `TABLE t` is `SELECT * FROM t`."""
+        if self._curr and self._curr.token_type is TokenType.TABLE and self._next:
+            self._advance()
+            table = self._parse_table_parts()
+            select = exp.Select(expressions=[exp.Star()], from_=exp.From(this=table))
+            return self._parse_query_modifiers(self._parse_set_operations(select))
+        return super()._parse_statement()
+
+    def _parse_cube_or_rollup(self, with_prefix: bool = False) -> exp.Cube | exp.Rollup | None:
+        """Parse CUBE and ROLLUP, whose keys may be any expressions."""
+        kinds: dict[TokenType, type[exp.Cube | exp.Rollup]]
+        kinds = {TokenType.CUBE: exp.Cube, TokenType.ROLLUP: exp.Rollup}
+        if not self._match_set(kinds):
+            return None
+        kind = kinds[self._prev.token_type]
+        keys = [] if with_prefix else self._parse_wrapped_csv(self._parse_key)
+        node: exp.Cube | exp.Rollup = self.expression(kind(expressions=keys))
+        return node
+
+    def _parse_grouping_set(self) -> exp.Expr | None:
+        return self._parse_grouping_sets() or self._parse_cube_or_rollup() or self._parse_key()
+
+    def _parse_key(self) -> exp.Expr | None:
+        return self._parse_disjunction()
+
+    def _parse_value(self, values: bool = True) -> exp.Tuple | None:
+        """Parse a row of VALUES; what follows a bare value is the alias of them all."""
+        if self._curr.token_type is TokenType.L_PAREN or not values:
+            return super()._parse_value(values=values)
+        value = self._parse_disjunction()
+        return None if value is None else self.expression(exp.Tuple(expressions=[value]))
+
+    def _parse_subquery(
+        self, this: exp.Expr | None, parse_alias: bool = True
+    ) -> exp.Subquery | None:
+        """Parse what follows a subquery; its alias may stand behind TABLESAMPLE."""
+        node = super()._parse_subquery(this, parse_alias=parse_alias)
+        if node is not None and parse_alias and node.args.get("sample"):
+            alias = self._parse_table_alias()
+            if alias is not None:
+                node.set("alias", alias)
+        return node
+
     def _parse_alias(self, this: exp.Expr | None, explicit: bool = False) -> exp.Expr | None:
         """Parse an alias; in a function's arguments AS may be left out (`struct(a b)`)."""
         bare = explicit and this is not None and self._curr.token_type in _NAMES

@@ -43,7 +43,27 @@ SELECT _id FROM {{t}} e WHERE price = (SELECT MAX(price) FROM {{t}} f WHERE f.wh
 SELECT who FROM {{t}} EXCEPT ALL SELECT page FROM {{t}};
 SELECT _id, RANK() OVER (ORDER BY price DESC) AS r, SUM(price) OVER () AS s FROM {{t}};
 SELECT s.num AS num, COUNT(*) AS n FROM (
-  SELECT SESS_TIMEOUT(timestamp, 60) {OVER} AS s FROM {{t}}) GROUP BY s.num
+  SELECT SESS_TIMEOUT(timestamp, 60) {OVER} AS s FROM {{t}}) GROUP BY s.num;
+SELECT who, page, GROUPING_ID() AS g, COUNT(*) AS n, SUM(price) AS s FROM {{t}}
+  GROUP BY ROLLUP (who, page);
+SELECT page, COUNT(DISTINCT who) AS u, MAX(price) AS p FROM {{t}} GROUP BY CUBE (page);
+SELECT e._id, l.n FROM {{t}} e, LATERAL (
+  SELECT COUNT(*) AS n FROM {{t}} f WHERE f.who = e.who AND f._id < e._id) l;
+SELECT e._id, l.i FROM {{t}} e LEFT JOIN LATERAL (
+  SELECT f._id AS i FROM {{t}} f WHERE f.page = e.page AND f.price > e.price
+  ORDER BY f._id LIMIT 1) l ON true;
+SELECT * FROM (SELECT who, page, price FROM {{t}})
+  PIVOT (SUM(price) AS s, COUNT(*) AS n FOR page IN ('x' AS x, 'y' AS y));
+SELECT * FROM (SELECT _id, who, page FROM {{t}}) UNPIVOT (v FOR k IN (who, page));
+SELECT _id FROM {{t}} TABLESAMPLE (40 PERCENT) REPEATABLE (3);
+SELECT _id FROM {{t}} TABLESAMPLE (5 ROWS);
+SELECT _id, stack(2, who, page, page, who) AS (a, b) FROM {{t}};
+SELECT page AS a, who AS b FROM {{t}} UNION BY NAME SELECT page AS b, who AS a FROM {{t}};
+SELECT _id, COUNT(*) OVER (PARTITION BY who ORDER BY timestamp
+  RANGE BETWEEN INTERVAL 30 SECONDS PRECEDING AND CURRENT ROW) AS n FROM {{t}};
+WITH RECURSIVE r(i, d) AS (SELECT MIN(_id), 0 FROM {{t}} UNION ALL
+  SELECT t._id, d + 1 FROM {{t}} t JOIN r ON t._id > r.i WHERE d < 1) SELECT i, d FROM r;
+SELECT _id, (who, page) IN (SELECT who, page FROM {{t}} WHERE price > 0) AS i FROM {{t}}
 """.split(";")
 ORDERED = "SELECT who, _id FROM {t} ORDER BY price DESC, _id LIMIT 5 OFFSET 1"
 LAYOUTS = {"one": 1, "three": 3, "sixteen": 16}
