@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from shared.core.errors import InputError, NotFoundError
 from shared.engine.result import Result
-from shared.sql.environment import DEFAULTS, FLAGS
+from shared.sql.environment import DEFAULTS, FIXED, FLAGS
 from shared.sql.hints import did_you_mean
 from shared.sql.parsed import Parsed
 
@@ -67,8 +67,11 @@ class Memory:
         """Change a setting.
 
         Raises:
-            InputError: it is true or false, and `value` is neither.
+            InputError: it is true or false, and `value` is neither; or it cannot be changed.
         """
+        fixed = FIXED.get(key)
+        if fixed is not None and value.casefold() != fixed.casefold():
+            raise InputError(f"{key} is always {fixed}")
         if key in FLAGS:
             value = value.lower()
             if value not in {"true", "false"}:

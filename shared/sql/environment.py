@@ -30,6 +30,14 @@ FLAGS = frozenset(key for key, value in DEFAULTS.items() if value in {"true", "f
 """Settings that are true or false."""
 
 
+FIXED: Mapping[str, str] = {
+    "spark.sql.ansi.enabled": "false",
+    "spark.sql.session.timezone": "UTC",
+    "timezone": "UTC",
+}
+"""Settings that have one value: to take another and not act on it would be worse."""
+
+
 def _none(_: str) -> list[Snapshot] | None:
     return None
 

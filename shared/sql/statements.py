@@ -322,6 +322,7 @@ _COMMANDS: dict[str, Callable[[Words], exp.Expr | commands.Command | None]] = {
     "DECLARE": _declare,
     "DESC": _describe,
     "DESCRIBE": _describe,
+    "END": _transaction,
     "EXECUTE": _execute,
     "EXPLAIN": _explain,
     "FETCH": _fetch,

@@ -90,22 +90,34 @@ def substituted(ctx: Context, node: exp.Expr) -> exp.Expr:
     Raises:
         SqlError: a variable has no value, or one that cannot stand there.
     """
-    if next(node.find_all(exp.Parameter, exp.Literal, exp.Anonymous), None) is None:
+    if not any(map(_is_text, node.find_all(*_TEXTUAL))):
         return node
     node = node.copy()
-    for part in list(node.find_all(exp.Literal, exp.Limit, exp.Offset, exp.Anonymous)):
+    for part in [found for found in node.find_all(*_TEXTUAL) if _is_text(found)]:
         if isinstance(part, exp.Literal):
-            if part.is_string and "@" in part.this:
-                part.set("this", _in_quotes(ctx, part.this))
+            part.set("this", _in_quotes(ctx, part.this))
         elif isinstance(part, exp.Anonymous):
             _known(ctx, part)
-        elif isinstance(part.expression, exp.Parameter):
+        else:
             count = value(ctx, part.expression).value
             if count is None and ctx.environment.checking:
                 count = 1
             if isinstance(count, int) and count >= 0:
                 part.set("expression", exp.Literal.number(count))
     return node
+
+
+_TEXTUAL = (exp.Literal, exp.Limit, exp.Offset, exp.Anonymous)
+_FACTS = {"table_exists", "history_meta"}
+
+
+def _is_text(node: exp.Expr) -> bool:
+    """Whether a node has to be replaced before the analysis."""
+    if isinstance(node, exp.Literal):
+        return bool(node.is_string) and "@" in node.this
+    if isinstance(node, exp.Anonymous):
+        return node.name.casefold() in _FACTS
+    return isinstance(node.expression, exp.Parameter)
 
 
 def _in_quotes(ctx: Context, text: str) -> str:
@@ -132,8 +144,6 @@ def written(constant: object) -> str:
 def _known(ctx: Context, node: exp.Anonymous) -> None:
     """Replace table_exists('t') and SELECT history_meta('t') by what is so."""
     name = node.name.casefold()
-    if name not in {"table_exists", "history_meta"}:
-        return
     given = node.expressions
     if len(given) != 1 or not isinstance(given[0], exp.Literal) or not given[0].is_string:
         raise ctx.error(

@@ -44,6 +44,7 @@ def _sets(home: Home, text: str) -> list[list[tuple[Any, ...]]]:
         "$$ BEGIN\n# the first one, it's here\nSELECT 1; -- and\nSELECT 2; END $$",
         "$$ BEGIN SELECT 1; BEGIN SELECT 2; END; END $$",
         "BEGIN; SELECT 1; SELECT 2; ROLLBACK;",
+        "BEGIN TRANSACTION; SELECT 1; SELECT 2; END;",
     ],
 )
 def test_every_spelling_of_a_block(home: Home, text: str) -> None:
@@ -170,6 +171,8 @@ def test_settings_are_the_sessions(home: Home) -> None:
     assert ("drop_system_columns", "true") in home.rows("SHOW ALL")
     with pytest.raises(InputError, match="true or false, not 7"):
         home.results("SET aqp = 7")
+    with pytest.raises(InputError, match="timezone is always UTC"):
+        home.results("SET timezone = 'Asia/Tokyo'")
     with pytest.raises(FeedmillError, match="no setting nothing"):
         home.results("SHOW nothing")
 
