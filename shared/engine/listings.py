@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -28,10 +29,20 @@ def listed(command: str, names: tuple[str, ...], rows: Sequence[Row]) -> Result:
     return Result.of(table, [(name, types.STRING) for name in names], command)
 
 
-def show(lake: Lake, what: str) -> Result:
-    """Return what SHOW lists."""
+def show(lake: Lake, what: str, like: str | None = None) -> Result:
+    """Return what SHOW lists.
+
+    Args:
+        lake: where the tables are.
+        what: TABLES, FUNCTIONS …
+        like: the pattern of what the first column has, any case; `*` and `%` are any text.
+    """
     names, rows = _LISTINGS[what]
-    return listed(f"SHOW {what}", names, rows(lake))
+    found = rows(lake)
+    if like is not None:
+        pattern = like.replace("%", "*").casefold()
+        found = [row for row in found if fnmatchcase((row[0] or "").casefold(), pattern)]
+    return listed(f"SHOW {what}", names, found)
 
 
 def settings(found: Sequence[tuple[str, str]]) -> Result:

@@ -197,8 +197,8 @@ class Script:
                 return listings.settings(sorted(memory.settings.items()))
             case commands.ShowSetting(key=key) if key is not None:
                 return listings.settings([(key, memory.setting(key))])
-            case commands.Listing(what=what):
-                return listings.show(self._session.lake, what)
+            case commands.Listing(what=what, like=like):
+                return listings.show(self._session.lake, what, like)
             case commands.DescribeFunction(name=name):
                 return listings.describe_function(name)
             case commands.Fetch(name=name, count=count):

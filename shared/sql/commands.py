@@ -48,11 +48,12 @@ class ShowSetting(Command):
 
 @dataclass(frozen=True, slots=True)
 class Listing(Command):
-    """SHOW TABLES, SHOW PRIMARY KEYS, SHOW FUNCTIONS and the like."""
+    """SHOW TABLES, SHOW PRIMARY KEYS … [LIKE 'pattern' of the first column]."""
 
     kind: ClassVar[str] = "SHOW"
     gives_rows: ClassVar[bool] = True
     what: str
+    like: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

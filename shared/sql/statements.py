@@ -199,7 +199,8 @@ def _show(words: Words) -> commands.Command:
         return commands.Refused(_NO_LISTINGS[first], None)
     for what in _LISTINGS:
         if words.accept(*what.split()):
-            return commands.Listing(what)
+            like = words.accept("LIKE")
+            return commands.Listing(what, words.take().text if like else None)
     if words.accept("ALL"):
         return commands.ShowSetting(None)
     if words.accept("CREATE"):

@@ -221,6 +221,8 @@ def test_listings(home: Home) -> None:
     assert home.rows("SHOW TABLES")[0][0] == "t"
     assert home.rows("SHOW PRIMARY KEYS") == []
     assert home.rows("SHOW STATISTICS") == []
+    assert home.rows("SHOW FUNCTIONS LIKE 'UPP*'") == [("upper",)]
+    assert home.rows("SHOW TABLES LIKE 'x%'") == []
     names = {row[0] for row in home.rows("SHOW FUNCTIONS")}
     assert {"upper", "sess_timeout", "explode"} <= names
     assert ("Function: upper",) in home.rows("DESCRIBE FUNCTION upper")
