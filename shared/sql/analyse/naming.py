@@ -53,7 +53,8 @@ _UPPER = frozenset(
         "exp",
         "expm1",
         "floor",
-        "ln",
+        "log",
+        "power",
         "log10",
         "log1p",
         "log2",
@@ -87,6 +88,9 @@ _DEFAULTS: Mapping[tuple[str, int], tuple[str, ...]] = {
     ("percentile_approx", 2): ("10000",),
     ("approx_percentile", 2): ("10000",),
     ("round", 1): ("0",),
+    ("sort_array", 1): ("true",),
+    ("unix_timestamp", 1): ("yyyy-MM-dd HH:mm:ss",),
+    ("months_between", 2): ("true",),
     ("split", 2): ("-1",),
     ("regexp_extract", 2): ("1",),
     ("regexp_replace", 3): ("1",),
@@ -252,6 +256,8 @@ def _call(typer: Typer, node: exp.Anonymous) -> str | None:
     args += _DEFAULTS.get((function, len(args)), ())
     if function == "if":
         return f"(IF({', '.join(args)}))"
+    if function in {"isnull", "isnotnull"}:
+        return f"({args[0]} IS {'NOT ' if function == 'isnotnull' else ''}NULL)"
     if function in {"aggregate", "reduce"} and len(args) == 3:
         args.append("lambdafunction(namedlambdavariable(), namedlambdavariable())")
     if function == "count" and args == ["*"]:
@@ -304,7 +310,9 @@ def _extract(typer: Typer, node: exp.Extract) -> str:
 
 
 def _substring(typer: Typer, node: exp.Substring) -> str:
-    written = typer.ctx.text(node)[:9].lower()
+    span = typer.ctx.positions.span(node)
+    before = "" if span is None else typer.ctx.parsed.source[: span[0]].rstrip("( \n\t").lower()
+    written = "substring" if before.endswith("substring") else typer.ctx.text(node)[:9].lower()
     length = node.args.get("length")
     shown = "2147483647" if length is None else text(typer, length)
     called = "substring" if written == "substring" else "substr"
@@ -402,6 +410,9 @@ _WRITERS: dict[type[exp.Expr], Callable[[Typer, exp.Expr], str | None]] = {
     exp.TryCast: _cast,  # type: ignore[dict-item]
     exp.Not: _not,  # type: ignore[dict-item]
     exp.NEQ: lambda typer, n: f"(NOT ({text(typer, n.this)} = {text(typer, n.expression)}))",
+    exp.NullSafeNEQ: lambda typer, n: (
+        f"(NOT ({text(typer, n.this)} <=> {text(typer, n.expression)}))"
+    ),
     exp.Is: _is,  # type: ignore[dict-item]
     exp.In: _in,  # type: ignore[dict-item]
     exp.Like: _like,  # type: ignore[dict-item]

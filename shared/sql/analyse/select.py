@@ -13,13 +13,13 @@ from sqlglot import exp
 
 from shared.core.errors import NotSupportedError, SqlSyntaxError, TypeMismatchError
 from shared.sql import tree, types
-from shared.sql.analyse import calls, generators, grouping, limits, naming
+from shared.sql.analyse import calls, generators, grouping, limits, naming, subqueries
 from shared.sql.analyse.context import Context, Ctes
 from shared.sql.analyse.relations import From
 from shared.sql.analyse.scope import Rows, Scope, Source
 from shared.sql.analyse.steps import COMPUTED, Steps, contains, ref, refuse_steps
 from shared.sql.analyse.typer import Typer, Windows
-from shared.sql.plan import traverse
+from shared.sql.plan import rewrite, traverse
 
 _LATER = {
     "kind": "SELECT AS STRUCT",
@@ -143,7 +143,7 @@ class _Select:
             return self._generator(inner, names, node)
         if len(names) > 1:
             raise self._ctx.error(SqlSyntaxError, "one expression has one name", node)
-        expr = self._typer(inner)
+        expr = subqueries.settled(self._typer(inner))
         name = names[0] if names else naming.name(self._typer, inner)
         if names:
             self._scope.aliases.setdefault(name.casefold(), expr)
@@ -170,17 +170,19 @@ class _Select:
             )
         if star.args.get("replace") or star.args.get("rename"):
             raise self._ctx.error(NotSupportedError, "* REPLACE and * RENAME", star)
-        left_out = set()
+        dropped: dict[int, list[tuple[str, ...]]] = {}
         for part in star.args.get("except_") or ():
-            found = self._typer(part)
-            if not isinstance(found, tree.Ref):
-                raise self._ctx.error(SqlSyntaxError, "EXCEPT takes columns", part)
-            left_out.add(found.column.id)
-        return [
-            _Shown(c.name, replace(ref(c), position=self._ctx.at(star)), star)
-            for c in columns
-            if c.id not in left_out
-        ]
+            found = rewrite.path(self._typer(part))
+            if found is None:
+                raise self._ctx.error(SqlSyntaxError, "EXCEPT takes columns and fields", part)
+            dropped.setdefault(found[0].id, []).append(found[1])
+        shown = []
+        for column in columns:
+            paths = dropped.get(column.id, [])
+            value: tree.Expr = replace(ref(column), position=self._ctx.at(star))
+            if () not in paths:
+                shown.append(_Shown(column.name, _without(value, paths), star))
+        return shown
 
     def _of(self, node: exp.Column) -> tuple[tree.Column, ...] | None:
         """Return the columns of `table.*`, or None where no table is called so."""
@@ -398,6 +400,22 @@ def ordinal(ctx: Context, node: exp.Expr, count: int, clause: str) -> int | None
             SqlSyntaxError, f"{clause} {place}: the SELECT list has {count} columns", node
         )
     return place - 1
+
+
+def _without(base: tree.Expr, paths: Sequence[tuple[str, ...]]) -> tree.Expr:
+    """Return a struct without some fields, by their paths; NULL stays NULL."""
+    if not paths or not isinstance(base.type, types.Struct):
+        return base
+    members = []
+    for field in base.type.fields:
+        inner = [path[1:] for path in paths if path[0] == field.name]
+        if () not in inner:
+            value = tree.GetField(type=field.type, base=base, name=field.name)
+            members.append((field.name, _without(value, inner)))
+    kind = types.Struct(tuple(types.Field(name, value.type) for name, value in members))
+    made = tree.MakeStruct(type=kind, members=tuple(members), position=base.position)
+    there = tree.Call(type=types.BOOLEAN, function="is_not_null", args=(base,))
+    return tree.Case(type=kind, branches=((there, made),), otherwise=None)
 
 
 def _nested(expr: tree.Expr) -> bool:

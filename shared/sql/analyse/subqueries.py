@@ -12,7 +12,7 @@ from shared.sql import coercion, tree, types
 from shared.sql.analyse import arithmetic
 from shared.sql.analyse.scope import Rows
 from shared.sql.analyse.typer import Typer
-from shared.sql.plan import traverse
+from shared.sql.plan import rewrite, traverse
 
 
 def _query(typer: Typer, node: exp.Expr) -> tuple[Rows, bool]:
@@ -101,6 +101,26 @@ def _in(typer: Typer, node: exp.In) -> tree.Expr:
         position=typer.at(node),
     )
     return typer.call("not", (found,), node) if node.args.get("negate") else found
+
+
+def settled(expr: tree.Expr) -> tree.Expr:
+    """Return an expression of a SELECT list whose IN (query) is false where it would be NULL.
+
+    So it is in Spark, which joins there to see whether a row exists; NOT IN is false, too.
+    """
+
+    def known(part: tree.Expr) -> tree.Expr | None:
+        inner = part
+        if isinstance(part, tree.Call) and part.function == "not":
+            inner = part.args[0]
+        if not isinstance(inner, tree.QueryExpr) or inner.use is not tree.QueryUse.IN:
+            return None
+        no = tree.Literal(type=types.BOOLEAN, value=False)
+        return tree.Call(
+            type=types.BOOLEAN, function="coalesce", args=(part, no), position=part.position
+        )
+
+    return rewrite.map_topmost(expr, known)
 
 
 HANDLERS: dict[type[exp.Expr], Callable[[Typer, Any], tree.Expr]] = {

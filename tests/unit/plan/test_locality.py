@@ -122,6 +122,38 @@ REFUSED = {
     "another source": ("SELECT page FROM pages", "pages", "reading pages"),
     "no source": ("SELECT 1 AS one", "SELECT 1", "literal rows"),
     "explode": ("SELECT _id, explode(array(1, 2)) AS x FROM hits", "array(1", "EXPLODE"),
+    "grouping sets": (
+        "SELECT page, count(1) AS n FROM hits GROUP BY ROLLUP (page)",
+        "page)",
+        "aggregates",
+    ),
+    "lateral": (
+        "SELECT h._id, t.n FROM hits h, LATERAL (SELECT h.page AS n) t",
+        "h.page AS n",
+        "LATERAL",
+    ),
+    "lateral generator": (
+        "SELECT h._id, t.n FROM hits h, LATERAL explode(array(h.page)) AS t(n)",
+        "explode(",
+        "EXPLODE",
+    ),
+    "recursion": (
+        "WITH RECURSIVE r(i) AS (SELECT _id FROM hits UNION ALL SELECT i FROM r) SELECT i FROM r",
+        "r",
+        "WITH RECURSIVE",
+    ),
+    "pivot": (
+        "SELECT * FROM hits PIVOT (max(_id) FOR page IN ('x', 'y'))",
+        "max(",
+        "aggregates",
+    ),
+    "sample of rows": ("SELECT _id FROM hits TABLESAMPLE (5 ROWS)", "5", "LIMIT"),
+    "union by name": (
+        "SELECT _id FROM hits UNION ALL BY NAME SELECT _id FROM hits",
+        "_id FROM hits",
+        "set operations",
+    ),
+    "table function": ("SELECT id FROM range(3)", "range", "EXPLODE"),
 }
 
 

@@ -10,6 +10,8 @@ SELECT name FROM people p WHERE 10.5 IN (SELECT amount FROM orders o WHERE o.per
 SELECT name FROM people p WHERE 3 NOT IN (SELECT oid FROM orders o WHERE o.person = p.id);
 -- name: exists_in_list
 SELECT name, EXISTS (SELECT 1 FROM orders o WHERE o.person = p.id) AS e FROM people p;
+-- name: in_in_list
+SELECT name, id IN (SELECT person FROM orders) AS e FROM people;
 -- name: scalar_in_list
 SELECT name, (SELECT SUM(amount) FROM orders o WHERE o.person = p.id) AS s FROM people p;
 -- name: scalar_in_case
@@ -42,5 +44,7 @@ SELECT name, (WITH o AS (SELECT amount FROM orders WHERE person = p.id) SELECT M
 SELECT _id, (SELECT MAX(f.price) FROM events f WHERE f.user.id = e.user.id) AS m FROM events e;
 -- name: count_of_nothing_correlated
 SELECT name, (SELECT COUNT(*) FROM orders o WHERE o.person = p.id AND oid > 100) AS n FROM people p;
+-- name: in_null_semantics
+SELECT id IN (SELECT person FROM orders) AS a, id NOT IN (SELECT person FROM orders) AS b FROM people;
 -- name: subquery_of_outer_column
 SELECT name, (SELECT p.age) AS a FROM people p;

@@ -50,6 +50,8 @@ FROM people SELECT name WHERE age > 40;
 FROM orders;
 -- name: table_statement
 TABLE orders;
+-- name: star_except_nested
+SELECT * EXCEPT (user.plan, commerce, tags, items, identityMap, counts) FROM events WHERE _id = 'e01';
 -- name: struct_star_with_others
 SELECT _id, user.*, page FROM events WHERE _id < 'e03';
 -- name: table_star_except
