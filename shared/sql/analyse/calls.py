@@ -221,6 +221,8 @@ def apply(typer: Typer, written: Written) -> tree.Expr:
             f"{written.name} may stand alone in a SELECT list or in LATERAL VIEW only",
             _head(typer, written),
         )
+    if function.name in _SHARES:
+        constant(typer, cast[1], written.args[1], f"the share of {written.name}")
     if function.name in _SEVERAL:
         return _several(typer, written, args)
     if function.kind is Kind.AGGREGATE:
@@ -235,6 +237,7 @@ def apply(typer: Typer, written: Written) -> tree.Expr:
 
 
 _SEVERAL = {"percentiles", "percentiles_approx"}
+_SHARES = {"percentile", "percentile_approx", "percentile_disc", "percentile_weighted"}
 
 
 def _several(typer: Typer, written: Written, args: tuple[tree.Expr, ...]) -> tree.Expr:
@@ -246,6 +249,7 @@ def _several(typer: Typer, written: Written, args: tuple[tree.Expr, ...]) -> tre
     for share in shares.args:
         single = (args[0], share, *args[2:])
         function, cast, binding = choose(typer, written, single)
+        constant(typer, cast[1], written.args[1], f"the shares of {written.name}")
         found.append(_aggregate(typer, written, function, cast, binding))
     listed = typer.call("array", found, written.node)
     present = typer.call("is_not_null", found[:1], written.node)
