@@ -324,7 +324,10 @@ class From:
                 raise self._ctx.error(
                     NotSupportedError, "a condition on a LATERAL generator", on, "use WHERE"
                 )
-            return self._generated(left, lateral, outer=False)  # so does Spark, for LEFT too
+            # Spark pads with NULL where ON is written; a LEFT JOIN without it is an inner one.
+            written = on is not None and on.meta.get("start") is not None
+            outer = kind is tree.JoinKind.LEFT and written
+            return self._generated(left, lateral, outer=outer)
         scope = Scope(left, self._ctes, self._outer)
         query = self._ctx.query(lateral.this, self._ctes, scope, True)
         right = self._renamed(query, query.visible(), lateral.args.get("alias"), None)

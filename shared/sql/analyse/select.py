@@ -70,6 +70,7 @@ class _Select:
         self._steps = Steps(ctx, rows.relation)
         self._generated: list[generators.Generated] = []
         self._grouped = False
+        self._fields_shown: dict[str, tree.Expr] = {}  # by their names, which ORDER BY knows
 
     def rows(self, carry: bool) -> Rows:
         """Carry the clauses out."""
@@ -147,16 +148,11 @@ class _Select:
         name = names[0] if names else naming.name(self._typer, inner)
         if names:
             self._scope.aliases.setdefault(name.casefold(), expr)
+        elif isinstance(expr, tree.GetField):
+            self._fields_shown.setdefault(name.casefold(), expr)
         return [_Shown(name, expr, inner)]
 
     def _generator(self, node: exp.Expr, names: Sequence[str], place: exp.Expr) -> list[_Shown]:
-        if self._generated:
-            raise self._ctx.error(
-                SqlSyntaxError,
-                "a SELECT list takes one generator",
-                node,
-                hint="explode the second one in a query around this one, or use LATERAL VIEW",
-            )
         made = generators.read(self._typer, node, names, place)
         self._generated.append(made)
         for column in made.outputs:
@@ -218,7 +214,8 @@ class _Select:
 
     def _with_aliases(self, read: Callable[[Typer], tree.Expr]) -> tree.Expr:
         """Read with names of the SELECT list before columns; inside aggregates, columns."""
-        first = replace(self._scope, aliases_first=True)
+        aliases = self._fields_shown | self._scope.aliases
+        first = replace(self._scope, aliases=aliases, aliases_first=True)
         found = read(Typer(self._ctx, first, self._windows))
         return read(self._typer) if _nested(found) else found
 
