@@ -223,7 +223,7 @@ def apply(typer: Typer, written: Written) -> tree.Expr:
         )
     if function.name in _SHARES:
         constant(typer, cast[1], written.args[1], f"the share of {written.name}")
-    if function.name in _SEVERAL:
+    if function.name in SEVERAL:
         return _several(typer, written, args)
     if function.kind is Kind.AGGREGATE:
         return _aggregate(typer, written, function, cast, binding)
@@ -236,7 +236,9 @@ def apply(typer: Typer, written: Written) -> tree.Expr:
     )
 
 
-_SEVERAL = {"percentiles", "percentiles_approx"}
+SEVERAL = {"percentiles", "percentiles_approx"}
+"""Aggregates of an array of shares: one aggregate a share."""
+
 _SHARES = {"percentile", "percentile_approx", "percentile_disc", "percentile_weighted"}
 
 

@@ -105,6 +105,10 @@ def _ordinary(typer: Typer, node: exp.Window, over: tree.Over) -> tree.Expr:
     function, cast, binding = calls.choose(typer, written, args)
     if function.kind not in {Kind.WINDOW, Kind.AGGREGATE}:
         raise typer.ctx.error(SqlSyntaxError, f"{written.name} is no window function", written.node)
+    if function.name in calls.SEVERAL:
+        raise typer.ctx.error(
+            NotSupportedError, f"{written.name} of several shares over a window", written.node
+        )
     if written.distinct or written.order:
         raise typer.ctx.error(
             NotSupportedError, "DISTINCT and ORDER BY inside a window function", written.node
