@@ -3,6 +3,8 @@
 Run it where PySpark 4.0 or later is installed (it is no dependency of ours), from the root of the project:
 
     python -m tests.golden.sql.record [AREA …]
+
+The area `recursion` needs PySpark 4.1: 4.0 cannot run WITH RECURSIVE.
 """
 
 from __future__ import annotations
