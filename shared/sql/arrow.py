@@ -47,7 +47,9 @@ def to_arrow(type_: DataType) -> pa.DataType:
         case Array(element):
             return pa.list_(to_arrow(element))
         case Map(key, value):
-            return pa.map_(to_arrow(key), to_arrow(value))
+            # Arrow knows no keys without a type; the empty map has none that could be wrong.
+            keys = pa.string() if key == types.NULL else to_arrow(key)
+            return pa.map_(keys, to_arrow(value))
         case Struct(fields):
             return pa.struct([pa.field(f.name, to_arrow(f.type)) for f in fields])
         case _:

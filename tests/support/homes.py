@@ -48,7 +48,11 @@ class Home:
 @contextmanager
 def opened(folder: Path, *, threads: int = 2) -> Iterator[Home]:
     """Open a home in a folder, run on so many threads."""
-    assert not any(name.startswith("FEEDMILL_") for name in os.environ if name not in {"FEEDMILL_HOME", "FEEDMILL_SHARED"})
+    assert not any(
+        name.startswith("FEEDMILL_")
+        for name in os.environ
+        if name not in {"FEEDMILL_HOME", "FEEDMILL_SHARED"}
+    )
     workspace = Workspace.open(folder, on_created=lambda _home: None)
     dask = workspace.config.dask.model_copy(update={"threads": threads})
     workspace.config = workspace.config.model_copy(update={"dask": dask})

@@ -196,6 +196,9 @@ def arguments(typer: Typer, written: Written) -> tuple[tree.Expr, ...]:
         raise _unknown(typer, written)
     nodes = written.args
     if written.name == "count" and len(nodes) == 1 and isinstance(nodes[0], exp.Star):
+        if written.distinct:
+            columns = typer.scope.rows.visible()
+            return tuple(tree.Ref(type=c.type, column=c) for c in columns)
         return ()
     args = typer.all(nodes)
     if written.name == "hll_build_agg" and args:
