@@ -142,6 +142,12 @@ class SqlSyntaxError(SqlError):
     sqlstate = "42601"
 
 
+class TooComplexError(SqlError):
+    """The statement is nested deeper than it can be read."""
+
+    sqlstate = "54001"
+
+
 class UnknownTableError(SqlError):
     """A table named in the statement does not exist."""
 

@@ -82,6 +82,7 @@ def _connect(limits: Limits, folder: str) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config=settings)
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET python_enable_replacements = false")
+    connection.execute("SET max_expression_depth = 10000")  # `sql.depth` is what bounds it
     connection.execute("SET enable_external_access = false")
     return connection
 

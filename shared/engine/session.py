@@ -13,7 +13,7 @@ from shared.engine.memory import Memory
 from shared.engine.physical import Driving, Physical, exchange_of
 from shared.engine.result import Result
 from shared.lake.lake import Lake
-from shared.sql import tree
+from shared.sql import depth, tree
 from shared.state.database import Database
 
 if TYPE_CHECKING:
@@ -182,6 +182,7 @@ class Session:
         self._runner.close()
 
 
+@depth.bounded()
 def planned(relation: tree.Relation, *, hidden: bool = False) -> Plan:
     """Return the stages that compute a relation."""
     from shared.sql.plan.prune import prune

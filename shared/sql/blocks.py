@@ -12,6 +12,7 @@ from typing import Any
 from sqlglot.tokenizer_core import Token
 
 from shared.core.errors import Position
+from shared.sql import depth
 from shared.sql.parsed import Parsed
 from shared.sql.statements import refuse, statement, tokenized, value_query
 from shared.sql.words import Words
@@ -50,6 +51,7 @@ def read(text: str, parameters: Mapping[str, str] | None = None) -> tuple[Step, 
     return steps
 
 
+@depth.bounded()
 def parsed(text: str, parameters: Mapping[str, str] | None = None) -> tuple[Step, ...]:
     """Return the steps of a text: statements and blocks.
 

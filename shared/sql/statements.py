@@ -10,7 +10,7 @@ from sqlglot.errors import ParseError, TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from shared.core.errors import InputError, NotSupportedError, Position, SqlError, SqlSyntaxError
-from shared.sql import commands, definitions, dialect, snapshots
+from shared.sql import commands, definitions, depth, dialect, snapshots
 from shared.sql.hints import did_you_mean
 from shared.sql.parsed import Parsed
 from shared.sql.positions import Positions
@@ -26,6 +26,7 @@ _STATEMENTS = (
 _SELECTS = {"SELECT", "WITH", "VALUES", "(", "FROM"}
 
 
+@depth.bounded()
 def split(text: str) -> tuple[Parsed, ...]:
     """Return the statements of `text`, in order; empty ones are left out.
 

@@ -11,7 +11,7 @@ from shared.engine.lower import windows
 from shared.engine.lower.expressions import Expressions, name
 from shared.engine.lower.generate import generate
 from shared.engine.lower.program import AdfPiece, Program, SqlPiece
-from shared.sql import tree
+from shared.sql import depth, tree
 from shared.sql.plan import rewrite, traverse
 from shared.sql.plan.stages import scans_of
 
@@ -26,6 +26,7 @@ MOST_ROUNDS = 100
 _ENDLESS = f"WITH RECURSIVE has not ended after {MOST_ROUNDS} rounds"
 
 
+@depth.bounded()
 def compile_stage(relation: tree.Relation) -> Program:
     """Return the program that computes `relation` from its scans and stage inputs.
 

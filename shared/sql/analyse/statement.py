@@ -15,7 +15,7 @@ from shared.core.errors import (
     UnknownColumnError,
     UnknownTableError,
 )
-from shared.sql import coercion, tree, types
+from shared.sql import coercion, depth, tree, types
 from shared.sql.analyse import definitions, variables
 from shared.sql.analyse.context import Context
 from shared.sql.analyse.query import query, with_clause
@@ -29,6 +29,7 @@ from shared.sql.hints import did_you_mean
 from shared.sql.parsed import Parsed
 
 
+@depth.bounded()
 def analyse(
     parsed: Parsed,
     source: tree.SchemaSource,

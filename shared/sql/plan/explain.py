@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from shared.sql import tree
+from shared.sql import depth, tree
 from shared.sql.plan import traverse
 from shared.sql.plan.stages import Place, Plan, Stage
 
@@ -15,6 +15,7 @@ Files = Mapping[int, Sequence[tuple[str, Sequence[str]]]]
 _SHOWN_FILES = 20
 
 
+@depth.bounded()
 def explain(statement: tree.Statement, plan: Plan | None, files: Files) -> str:
     """Return the typed tree of a statement, its stages, and the files that each reads.
 

@@ -11,13 +11,14 @@ import hashlib
 from enum import Enum
 
 from shared.core.errors import Position
-from shared.sql import tree
+from shared.sql import depth, tree
 from shared.sql.types import DataType
 
 VERSION = 1
 """Raise it when the meaning of a function or of a node changes: every feed gets a new plan."""
 
 
+@depth.bounded()
 def plan_hash(relation: tree.Relation) -> str:
     """Return 64 hex digits of SHA-256 over the canonical form of a pruned relation."""
     text = _Canonical().render(relation)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from shared.core.errors import InternalError
-from shared.sql import tree
+from shared.sql import depth, tree
 from shared.sql.plan import traverse
 from shared.sql.types import BIGINT, BOOLEAN
 
@@ -28,6 +28,7 @@ class Lineage:
     new: tree.Column
 
 
+@depth.bounded()
 def carry(relation: tree.Relation, table_name: str) -> Lineage:
     """Return `relation` with `_fm_row` and `_fm_new` of the scan of `table_name` as hidden columns.
 

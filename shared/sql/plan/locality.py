@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from shared.core.errors import FeedRefusedError, Position
-from shared.sql import tree
+from shared.sql import depth, tree
 from shared.sql.functions.table import FUNCTIONS
 from shared.sql.plan import traverse
 
@@ -43,6 +43,7 @@ class Append:
     looks_ahead: tuple[str, ...]
 
 
+@depth.bounded()
 def check_append(relation: tree.Relation, source: str, *, text: str) -> Append:
     """Return what the query is, or refuse it.
 
