@@ -108,7 +108,7 @@ def number(ctx: Context, node: exp.Expr, text: str) -> tree.Literal:
     return tree.Literal(type=kind_of, value=exact, position=position)
 
 
-_UNITS: dict[str, tuple[int, int, int]] = {
+UNITS: dict[str, tuple[int, int, int]] = {
     "year": (12, 0, 0),
     "quarter": (3, 0, 0),
     "month": (1, 0, 0),
@@ -120,6 +120,7 @@ _UNITS: dict[str, tuple[int, int, int]] = {
     "millisecond": (0, 0, 1_000),
     "microsecond": (0, 0, 1),
 }
+"""Units of time as months, days and microseconds."""
 
 
 def interval(ctx: Context, node: exp.Interval) -> tree.Literal:
@@ -140,7 +141,7 @@ def interval(ctx: Context, node: exp.Interval) -> tree.Literal:
         )
     total = [0, 0, 0]
     for digits, name in parts:
-        span = _UNITS.get(name.lower().removesuffix("s"))
+        span = UNITS.get(name.lower().removesuffix("s"))
         if span is None:
             raise ctx.error(SqlSyntaxError, f"{name} is no unit of time", node)
         for i, size in enumerate(span):

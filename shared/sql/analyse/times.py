@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from shared.core.errors import SqlSyntaxError
 from shared.sql import coercion, tree, types
-from shared.sql.analyse import patterns
+from shared.sql.analyse import literals, patterns
 from shared.sql.analyse.builders import Builder, constant, expect
 from shared.sql.analyse.conversions import cast_to
 from shared.sql.analyse.typer import Typer
@@ -191,20 +191,6 @@ def _datediff(typer: Typer, node: exp.Expr) -> tree.Expr:
     return typer.call("datediff", typer.all(args), node)
 
 
-_AMOUNTS: dict[str, tuple[int, int, int]] = {
-    "year": (12, 0, 0),
-    "quarter": (3, 0, 0),
-    "month": (1, 0, 0),
-    "week": (0, 7, 0),
-    "day": (0, 1, 0),
-    "hour": (0, 0, 3_600_000_000),
-    "minute": (0, 0, 60_000_000),
-    "second": (0, 0, 1_000_000),
-    "millisecond": (0, 0, 1_000),
-    "microsecond": (0, 0, 1),
-}
-
-
 def _date_add(typer: Typer, node: exp.Expr) -> tree.Expr:
     """`date_add(date, days)`, and `date_add(unit, amount, time)` with a constant amount."""
     args = expect(typer, node, 2, 3, "date_add(date, days)")
@@ -214,7 +200,7 @@ def _date_add(typer: Typer, node: exp.Expr) -> tree.Expr:
     amount = constant(typer, typer(args[1]), args[1], "the amount")
     if not isinstance(amount, int):
         raise typer.missing("the amount must be a whole number", args[1])
-    span = tuple(part * amount for part in _AMOUNTS[name])
+    span = tuple(part * amount for part in literals.UNITS[name])
     value = coercion.cast(typer(args[2]), types.TIMESTAMP)
     step = tree.Literal(type=types.INTERVAL, value=span)
     return typer.call("timestamp_plus_interval", (value, step), node)
