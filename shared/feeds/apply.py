@@ -118,6 +118,7 @@ def _plan(workspace: Workspace, definition: FeedDefinition) -> Change:
     with workspace.database.read() as connection:
         old = feeds.get(connection, definition.name)
         anew = old is not None and feeds.starts_anew(connection, old, new)
+        _check_output(connection, definition, output, old, begins=old is None or anew)
         cursor = 0 if old is None or anew else old.cursor
         interval = Interval(cursor, source.seq)
         rows = commits.rows_between(connection, source.uuid, interval)
@@ -135,18 +136,45 @@ def _plan(workspace: Workspace, definition: FeedDefinition) -> Change:
         interval=interval,
         rows=rows,
         places=places,
-        warnings=(
-            *_warnings(definition, query, output, workspace),
-            *(_mixed(old, output) if old is not None and anew else ()),
-        ),
+        warnings=tuple(_warnings(definition, query, output, workspace)),
     )
 
 
-def _mixed(old: Feed, output: Output) -> Iterator[str]:
-    if output.dataset is not None and output.dataset.uuid == old.output_uuid:
-        yield (
-            f"{output.name} keeps the rows of generation {old.generation}, and those of the new one "
-            "come to them; give the feed another `output` to have them alone"
+def _check_output(
+    connection: Connection,
+    definition: FeedDefinition,
+    output: Output,
+    old: Feed | None,
+    *,
+    begins: bool,
+) -> None:
+    """Refuse an output in which events would stand twice.
+
+    Args:
+        connection: to the record.
+        definition: of the feed.
+        output: what its rows go into.
+        old: the feed as it is.
+        begins: whether its next run starts at the first commit of the source.
+    """
+    mine = None if old is None else old.id
+    for other in feeds.listing(connection):
+        if other.id != mine and other.output_name.casefold() == output.name.casefold():
+            raise definition.error(
+                ("output",),
+                f"{output.name} is the output of feed {other.name}",
+                "give `output` another name: a dataset keeps the rows of one feed",
+            )
+    if output.dataset is None or not begins:
+        return
+    everything = Interval(0, output.dataset.seq)
+    rows = commits.rows_between(connection, output.dataset.uuid, everything)
+    if rows:
+        raise definition.error(
+            ("output",),
+            f"the dataset {output.name} has {rows:,} rows already, and the feed, which begins at the "
+            "first commit of its source, would write every event beside them",
+            f"give `output` another name, or drop {output.name} first",
         )
 
 

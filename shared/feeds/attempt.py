@@ -194,7 +194,8 @@ class Attempt:
         if found is None or found.uuid != uuid:
             what = "was dropped" if found is None else "was dropped and made anew"
             raise NotFoundError(
-                f"the {role} {name} {what}", hint="apply the feed again: it begins a new generation"
+                f"the {role} {name} {what}",
+                hint="apply the feed again, with a new output: a generation begins",
             )
         return found
 

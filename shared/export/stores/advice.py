@@ -5,7 +5,7 @@ from __future__ import annotations
 from shared.lake.storage_errors import Advice
 
 FOLDER = Advice(
-    full="free or add space at the destination; the delivery can be tried again",
+    full="free or add space at the destination; then `feedmill runs retry RUN` tries the delivery again",
     refused="check the permissions and that it is not mounted read-only",
     blocked="remove what stands there, or give the destination another url",
     missing="was the folder moved, or the destination's url changed?",
@@ -14,7 +14,7 @@ FOLDER = Advice(
 )
 
 S3 = Advice(
-    full="free or add space at the store; the delivery can be tried again",
+    full="free or add space at the store; then `feedmill runs retry RUN` tries the delivery again",
     refused="check the destination's key and secret, and what the key may do in the bucket",
     blocked="remove what stands there, or give the destination another url",
     missing="does the bucket exist? Feedmill creates none",

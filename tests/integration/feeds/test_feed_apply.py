@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from shared.core.errors import FeedmillError, InputError, OperationError
+from shared.core.errors import DefinitionError, FeedmillError, InputError, OperationError
 from shared.feeds import apply
 from shared.lake.dataset import Layout
 from shared.state import feeds
@@ -187,21 +187,45 @@ def test_what_is_wrong_is_refused_at_its_place_in_the_yaml(name: str, world: Wor
     assert (error.position.line, error.position.column) == (line, column)
 
 
-def test_a_dataset_that_exists_may_take_the_rows(world: World) -> None:
+def test_a_column_that_the_query_no_longer_gives_is_null_from_then_on(world: World) -> None:
     world.hits(10)
     world.apply(VISITS)
     world.run()
-    text = VISITS.replace("feed: visits", "feed: second").replace(", s.depth AS depth", "")
+    text = VISITS.replace(", s.depth AS depth", "")
     (missing,) = _plan(world, text).warnings
     assert missing == "depth of visits will be NULL: the query gives none"
     world.apply(text)
-    assert world.run("second").counts["rows_out"] == 10
+    world.hits(10, start=10)
+    assert world.run().counts["rows_out"] == 10
     rows = world.rows("visits")
     assert len(rows) == 20
     assert sum(row["depth"] is None for row in rows) == 10
 
 
-def test_a_new_generation_into_the_same_output_is_warned_of(world: World) -> None:
+def _refused(world: World, text: str) -> str:
+    with pytest.raises(DefinitionError) as caught:
+        apply.plan(world.workspace, text)
+    assert caught.value.position is not None
+    assert text.splitlines()[caught.value.position.line - 1].startswith("output:")
+    return caught.value.message
+
+
+def test_two_feeds_do_not_share_an_output(world: World) -> None:
+    world.hits(10)
+    world.apply(VISITS)
+    text = VISITS.replace("feed: visits", "feed: second")
+    assert _refused(world, text) == "visits is the output of feed visits"
+
+
+def test_a_feed_does_not_begin_anew_beside_the_rows_it_has_written(world: World) -> None:
+    world.hits(10)
+    world.apply(VISITS)
+    world.run()
+    world.apply(VISITS.replace("output: visits", "output: elsewhere"))
+    assert "visits has 10 rows already" in _refused(world, VISITS)
+
+
+def test_nor_when_its_source_was_made_anew(world: World) -> None:
     world.hits(10)
     world.apply(VISITS)
     world.run()
@@ -209,12 +233,19 @@ def test_a_new_generation_into_the_same_output_is_warned_of(world: World) -> Non
         assert feeds.stop(connection, world.feed().id)
     world.drop_dataset("hits")
     world.hits(5)
-    change = _plan(world, VISITS)
+    assert "visits has 10 rows already" in _refused(world, VISITS)
+    change = _plan(world, VISITS.replace("output: visits", "output: elsewhere"))
     assert change.differences[:2] == (
         "another source dataset",
         "generation 2 begins at the first commit of the source",
     )
-    assert any("keeps the rows of generation 1" in warning for warning in change.warnings)
+
+
+def test_a_new_feed_does_not_write_into_a_dataset_of_somebody_else(world: World) -> None:
+    world.hits(10)
+    world.ingest("notes", pa.table({"_id": ["n"], "page": ["/"]}))
+    text = _text({"output": "notes"})
+    assert "notes has 1 rows already" in _refused(world, text)
 
 
 def test_a_changed_schedule_starts_now(world: World) -> None:
