@@ -277,5 +277,5 @@ def _check_plan(feed: feeds.Feed, found: query.FeedQuery) -> None:
         raise DefinitionError(
             f"the query of feed {feed.name} means something else than when it was applied: a "
             "dataset it reads was made anew or has other columns, or this is another release",
-            hint="look at it with feedmill feed plan, and apply it again",
+            hint="look at it with feedmill feed plan, and apply it again; name columns instead of `*`",
         )

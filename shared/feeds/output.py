@@ -122,7 +122,9 @@ def _check(definition: FeedDefinition, dataset: Dataset, columns: pa.Schema) -> 
         index = there.get_field_index(field.name)
         if index < 0:
             raise definition.error(
-                ("output",), f"the dataset {dataset.name} has no column {field.name}", another
+                ("output",),
+                f"the dataset {dataset.name} has no column {field.name}",
+                f"name the columns it has instead of `*`, or {another}",
             )
         try:
             schemas.check_fits(field.type, there.field(index).type, field.name)
