@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
 from typing import Annotated, Any
 
@@ -93,13 +94,25 @@ def feedmill(
         os.environ["FEEDMILL_HOME"] = home
 
 
+class _Terminated(BaseException):
+    """Told to end; passes through what catches errors, so that a run of its own is given up."""
+
+
+def _end(*_: object) -> None:
+    raise _Terminated
+
+
 def run(arguments: list[str]) -> int:
     """Run the command line and return its exit code: 0, 1 (work failed) or 2 (wrong input)."""
     as_json = "--json" in arguments
+    signal.signal(signal.SIGTERM, _end)
     try:
         code = typer.main.get_command(app).main(
             args=arguments, prog_name="feedmill", standalone_mode=False
         )
+    except _Terminated:
+        print("terminated", file=sys.stderr)
+        return 143
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130

@@ -207,7 +207,7 @@ def _resolved(key: str, found: _Value, values: Mapping[str, _Value], home: Path)
     if not value:
         return _default_url(key, values, home)
     if key in {"warehouse.url", "scratch.url"} and "://" not in value:
-        value = (Path.cwd() / Path(value).expanduser()).as_uri()
+        value = (home / Path(value).expanduser()).as_uri()
     if key == "database.url" and value.startswith("postgres://"):
         value = "postgresql" + value.removeprefix("postgres")
     scheme = urlsplit(value).scheme

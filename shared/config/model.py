@@ -50,7 +50,7 @@ class DaskConfig(_Section):
 class EngineConfig(_Section):
     """Bounds of one task."""
 
-    memory_limit: str
+    memory_limit: str = Field(pattern=r"^[0-9]+(\.[0-9]+)? ?([KMGT]i?B|[0-9]*%)$")
     threads: int = Field(ge=1)
 
 

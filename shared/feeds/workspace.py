@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from shared.config import load
 from shared.config.model import Config
 from shared.core.clock import Clock, SystemClock
+from shared.core.errors import ConfigError
 from shared.lake.lake import Lake
 from shared.state.database import Database
 
@@ -60,7 +61,13 @@ class Workspace:
         """
         config = load.load(home).config
         if not config.home.is_dir():
-            config.home.mkdir(parents=True)
+            try:
+                config.home.mkdir(parents=True)
+            except OSError as error:
+                raise ConfigError(
+                    f"the home {config.home} cannot be created: {error.strerror}",
+                    hint="name another folder with --home or FEEDMILL_HOME",
+                ) from error
             on_created(config.home)
         database = Database.open(
             config.database.url.get_secret_value(), pool_size=config.database.pool_size

@@ -78,6 +78,15 @@ def test_relative_sqlite_files_lie_in_the_home(tmp_path: Path) -> None:
     assert config.database.url.get_secret_value() == f"sqlite:///{tmp_path}/x.db"
 
 
+@pytest.mark.parametrize("key", ["warehouse", "scratch"])
+def test_relative_folders_lie_in_the_home_wherever_they_are_given(tmp_path: Path, key: str) -> None:
+    (tmp_path / "feedmill.yaml").write_text(f"{key}: {{url: wh}}\n")
+    written = load(tmp_path, {}).config
+    asked = load(tmp_path, {f"FEEDMILL_{key.upper()}_URL": "wh"}).config
+
+    assert getattr(written, key).url == getattr(asked, key).url == f"file://{tmp_path}/wh"
+
+
 @pytest.mark.parametrize(
     ("environ", "message"),
     [
@@ -89,6 +98,7 @@ def test_relative_sqlite_files_lie_in_the_home(tmp_path: Path) -> None:
         ({"FEEDMILL_DATABASE_URL": "sqlite://"}, "SQLite needs a file"),
         ({"FEEDMILL_BROKER_URL": "amqp://u:hunter2@h"}, "broker.url: amqp://"),
         ({"FEEDMILL_LOG_LEVEL": "loud"}, "log.level"),
+        ({"FEEDMILL_ENGINE_MEMORY_LIMIT": "lots"}, "engine.memory_limit: .*lots"),
     ],
 )
 def test_what_the_environment_may_not_say(
