@@ -76,6 +76,13 @@ def apply(workspace: Workspace, changes: Sequence[Change]) -> list[Feed]:
     for name in names:
         if names.count(name) > 1:
             raise InputError(f"the feed {name!r} is defined twice")
+    names_of_outputs = [change.output.name.casefold() for change in changes]
+    for change in changes:
+        if names_of_outputs.count(change.output.name.casefold()) > 1:
+            raise InputError(
+                f"two feeds have the output {change.output.name}",
+                hint="a dataset keeps the rows of one feed: give each its own",
+            )
     now = workspace.clock.now()
     with workspace.database.write() as connection:
         return [_apply(connection, change, ids.ulid(now), workspace) for change in changes]

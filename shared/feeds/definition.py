@@ -65,6 +65,8 @@ class _Document(BaseModel):
     def _is_cron(cls, cron: str | None) -> str | None:
         if cron is None:
             return None
+        if len(cron.split()) != 5:  # CronSim takes seconds as well
+            raise ValueError(f"a cron expression has five fields, not {len(cron.split())}")
         try:
             next(CronSim(cron, EPOCH))
         except CronSimError as error:

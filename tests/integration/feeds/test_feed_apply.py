@@ -217,6 +217,14 @@ def test_two_feeds_do_not_share_an_output(world: World) -> None:
     assert _refused(world, text) == "visits is the output of feed visits"
 
 
+def test_nor_do_two_that_are_applied_together(world: World) -> None:
+    world.hits(10)
+    text = VISITS.replace("feed: visits", "feed: second")
+    changes = [*apply.plan(world.workspace, VISITS), *apply.plan(world.workspace, text)]
+    with pytest.raises(InputError, match="two feeds have the output visits"):
+        apply.apply(world.workspace, changes)
+
+
 def test_a_feed_does_not_begin_anew_beside_the_rows_it_has_written(world: World) -> None:
     world.hits(10)
     world.apply(VISITS)

@@ -64,6 +64,7 @@ def test_a_position_in_the_query_moves_into_the_document() -> None:
     ("was", "now", "message", "line", "hint"),
     [
         ("schedule", "shedule", "unknown key 'shedule'", 4, "did you mean 'schedule'?"),
+        ('"5 *', '"*/20 5 *', "schedule: a cron expression has five fields, not 6", 4, None),
         ('"5 *', '"65 *', "schedule: not a cron expression of five fields", 4, None),
         ("emit: append", "emit: twice", "emit: input should be 'append'", 5, None),
         ("path: visits", "path: ../x", "deliveries.0.path: may not have empty", 11, None),
