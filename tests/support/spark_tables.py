@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.support import homes, sqlcases
 from tests.support.homes import Home
 
-TABLES = Path(__file__).parents[1] / "golden" / "sql" / "tables.sql"
+TABLES = Path(__file__).parents[1] / "golden" / "spark" / "tables.sql"
 
 
 @contextmanager

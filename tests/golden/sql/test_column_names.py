@@ -1,6 +1,6 @@
 """A column without an alias is called by its own name, or by the text Spark gives its expression.
 
-What Spark says is in `cases/labels.sql`; here are the forms it does not know or does not show.
+What Spark says is in `../spark/cases/labels.sql`; here are the forms it does not know or does not show.
 """
 
 from __future__ import annotations

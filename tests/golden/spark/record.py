@@ -1,10 +1,7 @@
 """Record what Spark answers to the queries in `cases`, beside them, as `<area>.spark.json`.
 
-Run it where PySpark 4.0 or later is installed (it is no dependency of ours), from the root of the project:
-
-    python -m tests.golden.sql.record [AREA …]
-
-The area `recursion` needs PySpark 4.1: 4.0 cannot run WITH RECURSIVE.
+`make record-spark [ARGS="AREA …"]` runs it; Java 17 must be there. A query that Spark refuses is
+recorded as `{"error": condition}`.
 """
 
 from __future__ import annotations
@@ -20,6 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from pyspark.errors import PySparkException
 from pyspark.sql import Row, SparkSession
 
 from tests.support import sqlcases
@@ -48,17 +46,18 @@ def main(areas: list[str]) -> None:
 
 def _record(spark: SparkSession, path: Path) -> None:
     lines = []
+    answer: dict[str, Any]
     for case in sqlcases.read(path):
         try:
             frame = spark.sql(case.sql)
             rows = [[_plain(v) for v in row] for row in frame.collect()]
-        except Exception as error:  # noqa: BLE001 (which queries Spark refuses is to be seen)
-            print(f"{path.stem}.{case.name}: {str(error).splitlines()[0]}")
-            continue
-        answer = {
-            "columns": [[field.name, field.dataType.simpleString()] for field in frame.schema],
-            "rows": sqlcases.canonical(rows, ordered=case.ordered),
-        }
+        except PySparkException as error:
+            answer = {"error": error.getCondition()}
+        else:
+            answer = {
+                "columns": [[field.name, field.dataType.simpleString()] for field in frame.schema],
+                "rows": sqlcases.canonical(rows, ordered=case.ordered),
+            }
         lines.append(f"{json.dumps(case.name)}: {json.dumps(answer, ensure_ascii=False)}")
     text = "{\n" + ",\n".join(lines) + "\n}\n"
     path.with_suffix(".spark.json").write_text(text)
