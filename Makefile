@@ -9,10 +9,10 @@ READY  := $(VENV)/.ready
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench clean
+.PHONY: help setup setup-spark demo test record-spark check format bench clean
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Install what is needed into .venv (PYTHON=python3.12 for another Python)
 	@echo "ready: $(VENV)"
@@ -21,11 +21,20 @@ $(READY): uv.lock pyproject.toml deploy/bootstrap.py
 	@$(PYTHON) deploy/bootstrap.py
 	@touch $@
 
+setup-spark: $(VENV)/.spark ## Install PySpark as well, for record-spark and the tests marked spark; needs Java 17
+
+$(VENV)/.spark: $(READY)
+	@$(PYTHON) deploy/bootstrap.py spark
+	@touch $@
+
 demo: $(READY) ## See the whole job on a week of generated events; no server needed
 	@$(BIN)/feedmill demo $(ARGS)
 
 test: $(READY) ## Run all tests; they start the servers they need themselves
 	$(BIN)/pytest $(ARGS)
+
+record-spark: setup-spark ## Record what Spark answers to the golden queries (ARGS="AREA ...")
+	$(BIN)/python -m tests.golden.spark.record $(ARGS)
 
 check: $(READY) ## Lint, formatting, types, layers, packages
 	$(BIN)/ruff check .

@@ -1,9 +1,10 @@
 """Makes `.venv` with everything Feedmill needs, on a machine that has nothing but python3.
 
-`make setup` calls it. It needs no pip, no venv module and no uv: where uv is missing, its wheel is
-fetched from the package index with the standard library, checked against the index's sha256, and
-kept in `.uv`. The index is that of uv or pip, from their environment variables or pip's
-configuration, else PyPI. Elsewhere than on PyPI the locked versions and hashes hold just the same.
+`make setup` calls it; dependency groups may be named, as in `bootstrap.py spark`. It needs no pip,
+no venv module and no uv: where uv is missing, its wheel is fetched from the package index with the
+standard library, checked against the index's sha256, and kept in `.uv`. The index is that of uv or
+pip, from their environment variables or pip's configuration, else PyPI. Elsewhere than on PyPI the
+locked versions and hashes hold just the same.
 
 The file parses on every Python 3 from 3.6, so that an old one gets a sentence, not a traceback.
 """
@@ -50,12 +51,12 @@ class SetupError(Exception):
     """What stopped the set-up, and what to do about it."""
 
 
-def main() -> int:
-    """Make the environment; return the exit code."""
+def main(groups: list[str]) -> int:
+    """Make the environment, with these dependency groups beside `dev`; return the exit code."""
     try:
         index = find_index(os.environ, pip_settings(os.environ))
         uv = find_uv(ROOT) or fetch_uv(index, ROOT / ".uv")
-        sync(uv, index)
+        sync(uv, index, groups)
     except SetupError as error:
         return _fail(str(error))
     except subprocess.CalledProcessError as error:
@@ -253,7 +254,7 @@ def redact(url: str) -> str:
 # The environment
 
 
-def sync(uv: Path, index: str) -> None:
+def sync(uv: Path, index: str, groups: list[str]) -> None:
     """Install exactly what `uv.lock` says into `.venv`, this project included."""
     settings = pip_settings(os.environ)
     environ = dict(os.environ, UV_PROJECT_ENVIRONMENT=str(ROOT / ".venv"))
@@ -263,8 +264,9 @@ def sync(uv: Path, index: str) -> None:
         environ.setdefault("SSL_CERT_FILE", certificates)
     for name in ("UV_INDEX_URL", "UV_DEFAULT_INDEX", "UV_INDEX", "UV_EXTRA_INDEX_URL"):
         environ.pop(name, None)  # the lock names one index, and so does `index`
+    wanted_groups = [argument for group in groups for argument in ("--group", group)]
     if index == PYPI:
-        _run(environ, uv, "sync", "--locked", "--python", sys.executable)
+        _run(environ, uv, "sync", "--locked", "--python", sys.executable, *wanted_groups)
         return
     # The lock names PyPI's files: from a mirror, take the same versions with the same hashes.
     _say(f"installing the locked versions from {redact(index)}")
@@ -272,7 +274,7 @@ def sync(uv: Path, index: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         wanted = Path(folder) / "requirements.txt"
         export = ("export", "--frozen", "--no-emit-project", "--quiet", "--output-file")
-        _run(environ, uv, *export, str(wanted))
+        _run(environ, uv, *export, str(wanted), *wanted_groups)
         _run(
             environ, uv, "venv", "--allow-existing", "--quiet", "--python", sys.executable, ".venv"
         )
@@ -286,4 +288,4 @@ def _run(environ: Mapping[str, str], uv: Path, *arguments: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
