@@ -86,6 +86,13 @@ class _Parser(SparkParser):
             node.meta["written"] = (first.start, self._prev.end)
         return node
 
+    def _parse_types(self, check_func: bool = False, **options: Any) -> exp.Expr | None:
+        """Parse a type; where an expression may stand, `array(…)` and its like are calls."""
+        call = check_func and self._curr.token_type in self.NESTED_TYPE_TOKENS
+        if call and self._next and self._next.token_type is TokenType.L_PAREN:
+            return None
+        return super()._parse_types(check_func=check_func, **options)
+
     def _parse_statement(self) -> exp.Expr | None:
         """Parse a statement; `TABLE t` is `SELECT * FROM t`."""
         if self._curr and self._curr.token_type is TokenType.TABLE and self._next:
