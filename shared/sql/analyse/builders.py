@@ -107,6 +107,8 @@ def _map_from_entries(typer: Typer, node: exp.Expr) -> tree.Expr:
 def _map_entries(typer: Typer, node: exp.Expr) -> tree.Expr:
     (arg,) = expect(typer, node, 1, 1, "map_entries(map)")
     value = typer(arg)
+    if value.type == types.NULL:
+        value = coercion.cast(value, Map(types.NULL, types.NULL))
     if not isinstance(value.type, Map):
         raise typer.mismatch("map_entries", (value,), node)
     entry = Struct((Field("key", value.type.key), Field("value", value.type.value)))
@@ -230,7 +232,7 @@ def _named(value: str) -> Builder:
 
 def _map_concat(typer: Typer, node: exp.Expr) -> tree.Expr:
     if not node.expressions:
-        return _map(typer, node)
+        return coercion.cast(_map(typer, node), Map(types.STRING, types.STRING))
     return typer.call("map_concat", typer.all(node.expressions), node)
 
 

@@ -25,10 +25,10 @@ def _lambda(
         kinds: what each parameter may be, in order: a word for errors, and its type.
         least: how many parameters it must have.
     """
-    if not isinstance(node, exp.Lambda):
-        raise typer.ctx.error(
-            SqlSyntaxError, "a lambda is expected here", node, hint="write x -> expression"
-        )
+    if not isinstance(node, exp.Lambda):  # what Spark takes for a lambda that reads nothing
+        given = typer(node)
+        params = [typer.ctx.column(word, kind) for word, kind in kinds[:least]]
+        return tree.Lambda(type=given.type, params=tuple(params), body=given)
     names = [p.name for p in node.expressions]
     if not least <= len(names) <= len(kinds):
         words = ", ".join(word for word, _ in kinds)
@@ -210,32 +210,47 @@ def _map_zip_with(typer: Typer, node: exp.Expr) -> tree.Expr:
     left, right = typer(first), typer(second)
     if not isinstance(left.type, Map) or not isinstance(right.type, Map):
         raise typer.mismatch("map_zip_with", (left, right), node)
+    kind = coercion.common(left.type.key, right.type.key, promote=False)
+    if kind is None:
+        raise typer.mismatch("map_zip_with", (left, right), node)
+    left = coercion.cast(left, Map(kind, left.type.value))
+    right = coercion.cast(right, Map(kind, right.type.value))
     keys = typer.call(
         "array_union",
         (typer.call("map_keys", (left,), node), typer.call("map_keys", (right,), node)),
         node,
     )
-    column, key = _item(typer, left.type.key)
+    column, key = _item(typer, kind)
     values = [
         tree.GetItem(type=m.type.value, base=m, key=key)  # type: ignore[attr-defined]
         for m in (left, right)
     ]
     made = _bound(typer, function, "key, value, value", (key, *values))
     listed = _each(typer, keys, column, _entry(key, made), node)
-    return _map_of(typer, listed, left.type.key, made.type, node)
+    return _map_of(typer, listed, kind, made.type, node)
 
 
 def _arrays_zip(typer: Typer, node: exp.Expr) -> tree.Expr:
     args = node.expressions
-    names = [builders.name_of(a, i) for i, a in enumerate(args)]
-    names = [str(i) if name.startswith("col") else name for i, name in enumerate(names)]
+    names = [_zipped_name(arg, str(i)) for i, arg in enumerate(args)]
     return _zipped(typer, typer.all(args), names, node)
+
+
+def _zipped_name(node: exp.Expr, place: str) -> str:
+    """Return what arrays_zip calls an array: its column, its field, its key in a map, or its place."""
+    if isinstance(node, exp.Bracket) and isinstance(node.expressions[0], exp.Literal):
+        key = node.expressions[0]
+        return str(key.name) if key.is_string else place
+    if isinstance(node, exp.Column | exp.Identifier | exp.Dot):
+        return builders.name_of(node, 0)
+    return place
 
 
 def _zipped(
     typer: Typer, arrays: Sequence[tree.Expr], names: Sequence[str], node: exp.Expr
 ) -> tree.Call:
     fields = []
+    arrays = [coercion.cast(a, Array(types.NULL)) if a.type == types.NULL else a for a in arrays]
     for name, array in zip(names, arrays, strict=True):
         if not isinstance(array.type, Array):
             raise typer.mismatch(node.name.lower(), arrays, node)

@@ -76,6 +76,14 @@ _UPPER = frozenset(
 )
 """Functions whose names Spark writes in capitals."""
 
+_V = "namedlambdavariable()"
+_NATURAL = (
+    f"lambdafunction((IF((({_V} IS NULL) AND ({_V} IS NULL)), 0, (IF(({_V} IS NULL), 1,"
+    f" (IF(({_V} IS NULL), -1, (IF(({_V} < {_V}), -1, (IF(({_V} > {_V}), 1, 0)))))))))),"
+    f" {_V}, {_V})"
+)
+"""How Spark writes the order of `array_sort` that is not given."""
+
 _DEFAULTS: Mapping[tuple[str, int], tuple[str, ...]] = {
     ("substr", 2): ("2147483647",),
     ("substring", 2): ("2147483647",),
@@ -92,10 +100,16 @@ _DEFAULTS: Mapping[tuple[str, int], tuple[str, ...]] = {
     ("unix_timestamp", 1): ("yyyy-MM-dd HH:mm:ss",),
     ("months_between", 2): ("true",),
     ("split", 2): ("-1",),
+    ("str_to_map", 1): (",", ":"),
+    ("str_to_map", 2): (":",),
+    ("array_sort", 1): (_NATURAL,),
     ("regexp_extract", 2): ("1",),
     ("regexp_replace", 3): ("1",),
 }
 """Arguments that Spark writes out where they are left out: by name and number given."""
+
+_PREDICATES = dict.fromkeys(("transform", "filter", "exists", "forall"), _V)
+"""What a constant in place of a lambda is taken to ignore."""
 
 _ROW_FUNCTIONS = frozenset({"row_number", "rank", "dense_rank", "percent_rank", "ntile"})
 
@@ -253,6 +267,9 @@ def _call(typer: Typer, node: exp.Anonymous) -> str | None:
     if node.name.upper() in ADOBE:
         return None
     args = [_argument(typer, arg) for arg in node.expressions]
+    last = _PREDICATES.get(function)
+    if last is not None and not isinstance(node.expressions[-1], exp.Lambda):
+        args[-1] = f"lambdafunction({args[-1]}, {last})"
     args += _DEFAULTS.get((function, len(args)), ())
     if function == "if":
         return f"(IF({', '.join(args)}))"
@@ -277,12 +294,14 @@ def _argument(typer: Typer, node: exp.Expr) -> str:
 
 
 def _lambda(typer: Typer, node: exp.Lambda) -> str:
-    params = [p.name for p in node.expressions]
+    params = {p.name.casefold() for p in node.expressions}
     body = node.this.copy()
     for part in list(body.find_all(exp.Column, exp.Identifier)):
         path = None if isinstance(part.parent, exp.Column | exp.Dot) else _path(part)
-        if path is not None and len(path) == 1 and path[0].name in params:
-            made = exp.Anonymous(this="namedlambdavariable")
+        if path is not None and path[0].name.casefold() in params:
+            made: exp.Expr = exp.Anonymous(this="namedlambdavariable")
+            for field in path[1:]:
+                made = exp.Dot(this=made, expression=field.copy())
             if part is body:
                 body = made
             else:

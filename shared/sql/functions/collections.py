@@ -38,6 +38,10 @@ def _sequence_of(args: tuple[DataType, ...]) -> DataType | None:
     return Array(args[0]) if types.is_integral(args[0]) else None
 
 
+def _dates_of(args: tuple[DataType, ...]) -> DataType | None:
+    return Array(types.DATE) if args[:2] == (types.DATE, types.DATE) else None
+
+
 # What stands before the place, with NULLs up to it; and the same counted from the end.
 _LEFT = (
     "{0}[:{1} - 1] || list_transform(range(greatest({1} - 1 - len({0}), 0)),"
@@ -72,6 +76,20 @@ def _zip(args: Sequence[str], arg_types: Sequence[DataType], out: DataType) -> s
     return f"CASE WHEN {absent} THEN NULL ELSE {zipped} END"
 
 
+def _joined(maps: Sequence[str]) -> str:
+    """One map of several; a key that two of them have is refused by `map_from_entries`."""
+    entries = " || ".join(f"map_entries({m})" for m in maps)
+    absent = " OR ".join(f"{m} IS NULL" for m in maps)
+    return f"CASE WHEN {absent} THEN NULL ELSE map_from_entries({entries}) END"
+
+
+def _timestamps(start: str, stop: str, step: str | None = None) -> str:
+    """Instants from one to another; without a step by days, backwards where the stop is before."""
+    if step is None:
+        step = f"CASE WHEN {start} <= {stop} THEN INTERVAL 1 DAY ELSE INTERVAL (-1) DAY END"
+    return f"generate_series({start}, {stop}, {step})"
+
+
 def _sorted_by(items: str, order: str) -> str:
     """Sort by a comparison: an element's place is how many come before it, ties as they stand."""
     match = re.match(r"lambda (\w+), (\w+): ", order)
@@ -98,15 +116,37 @@ ENTRIES = (
         canonical="map_size",
     ),
     scalar("array_size", "array<T> -> int", "CAST(len({0}) AS INTEGER)"),
-    scalar("element_at try_element_at", "array<T>, int -> T", "list_extract({0}, {1})"),
-    scalar("element_at try_element_at", "map<K,V>, K -> V", "{0}[{1}]", canonical="map_element"),
-    scalar("get", "array<T>, int -> T", "CASE WHEN {1} >= 0 THEN list_extract({0}, {1} + 1) END"),
+    scalar(
+        "element_at try_element_at",
+        "array<T>, int -> T",
+        "CASE WHEN {1} = 0 THEN error('element_at: positions count from 1')"
+        " ELSE list_extract({0}, {1}) END",
+        promote=False,
+        strict=True,
+    ),
+    scalar(
+        "element_at try_element_at",
+        "map<K,V>, K -> V",
+        "{0}[{1}]",
+        canonical="map_element",
+        promote=False,
+        strict=True,
+    ),
+    scalar(
+        "get",
+        "array<T>, int -> T",
+        "CASE WHEN {1} >= 0 THEN list_extract({0}, {1} + 1) END",
+        promote=False,
+        strict=True,
+    ),
     scalar(
         "array_insert",
         "array<T>, int, T -> array<T>",
         "CASE WHEN {1} = 0 THEN error('array_insert: positions count from 1')"
         f" WHEN {{1}} > 0 THEN {_LEFT} || [{{2}}] || {{0}}[{{1}}:]"
         f" ELSE {_BACK} END",
+        promote=False,
+        strict=True,
     ),
     scalar("arrays_zip", "any* -> any", generate=_zip),
     scalar(
@@ -134,6 +174,8 @@ ENTRIES = (
         "array<T>, T -> boolean",
         "CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL WHEN list_contains({0}, {1}) THEN TRUE"
         f" WHEN {_NULLS} THEN NULL ELSE FALSE END",
+        promote=False,
+        strict=True,
     ),
     scalar(
         "array_distinct",
@@ -144,16 +186,22 @@ ENTRIES = (
         "array_union",
         "array<T>, array<T> -> array<T>",
         f"CASE WHEN {_EITHER} THEN NULL ELSE {_distinct('{0} || {1}')} END",
+        promote=False,
+        strict=True,
     ),
     scalar(
         "array_intersect",
         "array<T>, array<T> -> array<T>",
         f"CASE WHEN {_EITHER} THEN NULL ELSE {_distinct(_SHARED)} END",
+        promote=False,
+        strict=True,
     ),
     scalar(
         "array_except",
         "array<T>, array<T> -> array<T>",
         f"CASE WHEN {_EITHER} THEN NULL ELSE {_distinct(_OTHERS)} END",
+        promote=False,
+        strict=True,
     ),
     scalar(
         "arrays_overlap",
@@ -162,29 +210,39 @@ ENTRIES = (
         " WHEN len(list_filter({0}, lambda _v: list_contains({1}, _v))) > 0 THEN TRUE"
         " WHEN len({0}) > 0 AND len({1}) > 0 AND"
         " (list_count({0}) < len({0}) OR list_count({1}) < len({1})) THEN NULL ELSE FALSE END",
+        promote=False,
+        strict=True,
     ),
     scalar(
         "array_position",
         "array<T>, T -> bigint",
         "CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL"
         " ELSE CAST(coalesce(list_position({0}, {1}), 0) AS BIGINT) END",
+        promote=False,
+        strict=True,
     ),
     scalar(
         "array_remove",
         "array<T>, T -> array<T>",
         "CASE WHEN {1} IS NULL THEN NULL"
         " ELSE list_filter({0}, lambda _v: _v IS DISTINCT FROM {1}) END",
+        promote=False,
+        strict=True,
     ),
     scalar("array_compact", "array<T> -> array<T>", "list_filter({0}, lambda _v: _v IS NOT NULL)"),
     scalar(
         "array_append",
         "array<T>, T -> array<T>",
         "CASE WHEN {0} IS NULL THEN NULL ELSE list_append({0}, {1}) END",
+        promote=False,
+        strict=True,
     ),
     scalar(
         "array_prepend",
         "array<T>, T -> array<T>",
         "CASE WHEN {0} IS NULL THEN NULL ELSE list_prepend({1}, {0}) END",
+        promote=False,
+        strict=True,
     ),
     scalar("array_max", "array<T> -> T", "list_max({0})"),
     scalar("array_min", "array<T> -> T", "list_min({0})"),
@@ -199,7 +257,7 @@ ENTRIES = (
     scalar(
         "array_join",
         "array<string>, string, string -> string",
-        "CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL ELSE coalesce(array_to_string("
+        "CASE WHEN {0} IS NULL OR {1} IS NULL OR {2} IS NULL THEN NULL ELSE coalesce(array_to_string("
         "list_transform({0}, lambda _v: coalesce(_v, {2})), {1}), '') END",
     ),
     scalar(
@@ -211,7 +269,7 @@ ENTRIES = (
     scalar(
         "sort_array",
         "array<T>, boolean -> array<T>",
-        "CASE WHEN {1} THEN list_sort({0}, 'ASC', 'NULLS FIRST')"
+        "CASE WHEN {1} IS NULL THEN NULL WHEN {1} THEN list_sort({0}, 'ASC', 'NULLS FIRST')"
         " ELSE list_sort({0}, 'DESC', 'NULLS LAST') END",
     ),
     scalar("array_sort", "array<T> -> array<T>", "list_sort({0}, 'ASC', 'NULLS LAST')"),
@@ -229,6 +287,8 @@ ENTRIES = (
         "flatten",
         "array<array<T>> -> array<T>",
         f"CASE WHEN {_NULLS} THEN NULL ELSE flatten({{0}}) END",
+        promote=False,
+        strict=True,
     ),
     scalar(
         "sequence",
@@ -240,30 +300,48 @@ ENTRIES = (
     scalar(
         "sequence",
         "T, T, bigint -> array<T>",
-        "CAST(range(CAST({0} AS BIGINT), CAST({1} AS BIGINT) + sign({2}), {2}) AS {type})",
+        "CASE WHEN {0} = {1} AND {2} = 0 THEN [{0}] WHEN sign({2}) * sign(CAST({1} AS HUGEINT) - {0}) < 0"
+        " OR {2} = 0 THEN error('sequence: the step does not lead from the start to the stop') ELSE"
+        " CAST(range(CAST({0} AS BIGINT), CAST({1} AS BIGINT) + sign({2}), {2}) AS {type}) END",
         canonical="sequence_by",
         result=_sequence_of,
     ),
     scalar(
         "sequence",
-        "date, date, interval? -> array<date>",
+        "any, any, interval? -> array<date>",
         "",
         canonical="sequence_dates",
         generate=lambda args, _types, _out: _dates(*args),
+        result=_dates_of,
     ),
     scalar(
         "sequence",
-        "timestamp, timestamp, interval -> array<timestamp>",
-        "generate_series({0}, {1}, {2})",
+        "timestamp, timestamp, interval? -> array<timestamp>",
         canonical="sequence_timestamps",
+        generate=lambda args, _types, _out: _timestamps(*args),
     ),
     scalar("map_from_arrays", "array<K>, array<V> -> map<K,V>", "map({0}, {1})"),
     scalar("map_keys", "map<K,V> -> array<K>", "map_keys({0})"),
     scalar("map_values", "map<K,V> -> array<V>", "map_values({0})"),
     scalar("map_entries", "map<K,V> -> any", "map_entries({0})"),
-    scalar("map_from_entries", "array<T> -> any", "map_from_entries({0})"),
-    scalar("map_concat", "map<K,V>, map<K,V>* -> map<K,V>", "map_concat({*})"),
-    scalar("map_contains_key", "map<K,V>, K -> boolean", "list_contains(map_keys({0}), {1})"),
+    scalar(
+        "map_from_entries",
+        "array<T> -> any",
+        f"CASE WHEN {_NULLS} THEN NULL ELSE map_from_entries({{0}}) END",
+    ),
+    scalar(
+        "map_concat",
+        "map<K,V>, map<K,V>* -> map<K,V>",
+        generate=lambda args, _types, _out: _joined(args),
+        strict=True,
+    ),
+    scalar(
+        "map_contains_key",
+        "map<K,V>, K -> boolean",
+        "list_contains(map_keys({0}), {1})",
+        promote=False,
+        strict=True,
+    ),
     # Bound by `analyse.lambdas`; the second parameter of a lambda counts from 1 in DuckDB, so
     # the analyser subtracts 1 wherever Spark's index is read.
     scalar("transform", "array<T>, any -> array<T>", "list_transform({0}, {1})"),

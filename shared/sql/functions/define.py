@@ -27,6 +27,7 @@ def scalar(
     kind: Kind = Kind.SCALAR,
     generate: Generator | None = None,
     promote: bool = True,
+    strict: bool = False,
     result: Callable[[tuple[DataType, ...]], DataType | None] | None = None,
     volatile: bool = False,
     skips_nulls: bool = False,
@@ -42,6 +43,7 @@ def scalar(
         kind: where it may stand.
         generate: writes its DuckDB SQL, instead of a template.
         promote: whether text and another type may meet as text in a letter of the signature.
+        strict: whether an untyped NULL is no array or map.
         result: its type by the types of the cast arguments, instead of the text's.
         volatile: gives another value each time.
         skips_nulls: an aggregate whose template does not skip NULLs by itself.
@@ -54,7 +56,7 @@ def scalar(
         kind=kind,
         signature=f"{called[0]}({arguments.strip()}) -> {out}",
         arity=parsed.arity,
-        bind=signatures.rule(parsed, promote=promote, result=result),
+        bind=signatures.rule(parsed, promote=promote, strict=strict, result=result),
         lower=lower,
         generate=generate,
         volatile=volatile,

@@ -98,6 +98,7 @@ def rule(
     signature: Signature,
     *,
     promote: bool = True,
+    strict: bool = False,
     result: Callable[[tuple[DataType, ...]], DataType | None] | None = None,
 ) -> Rule:
     """Return the binding rule of a signature.
@@ -105,6 +106,7 @@ def rule(
     Args:
         signature: the parsed text.
         promote: whether a letter may bind text and another type as text.
+        strict: whether an untyped NULL is no array or map, as Spark has it where elements meet.
         result: the type of the result by those of the (cast) arguments, instead of the text's.
     """
 
@@ -113,6 +115,8 @@ def rule(
         if len(actual) < least or (most is not None and len(actual) > most):
             return None
         params = _params_for(signature, len(actual))
+        if strict and _nothing_of(params, actual):
+            return None
         letters: dict[str, list[DataType]] = {}
         if not all(_collect(p, a, letters) for p, a in zip(params, actual, strict=True)):
             return None
@@ -132,6 +136,11 @@ def rule(
         return Binding(args, out)
 
     return bind
+
+
+def _nothing_of(params: tuple[_Term, ...], actual: tuple[DataType, ...]) -> bool:
+    pairs = zip(params, actual, strict=True)
+    return any(a == types.NULL and p.name in {"array", "map"} for p, a in pairs)
 
 
 def _params_for(signature: Signature, count: int) -> tuple[_Term, ...]:
