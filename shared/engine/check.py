@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, TypeVar
 import pyarrow as pa
 
 from shared.core.errors import InputError, NotFoundError
+from shared.engine import statistics
 from shared.sql import commands, tree
 from shared.sql.arrow import to_arrow
 from shared.sql.blocks import Block, If, Step
 from shared.sql.environment import Environment, Snapshot
 from shared.sql.parsed import Parsed
+from shared.sql.views import GLOBAL, View
 
 if TYPE_CHECKING:
     from shared.engine.session import Session
@@ -77,11 +79,14 @@ def check(session: Session, steps: Sequence[Step], *, now: datetime) -> None:
 class _Check:
     def __init__(self, session: Session, now: datetime) -> None:
         self._now = now
-        self._tables = Promises(session.lake)
+        self._tables = Promises(session.names)
+        self._session = session
+        self._views: dict[str, View | None] = {}
         self._settings = dict(session.memory.settings)
         self._prepared = dict(session.memory.prepared)
         self._cursors: dict[str, object] = dict(session.memory.cursors)
         self._variables: dict[str, tree.Literal] = {}
+        self._relations = {name: s.relation for name, s in session.memory.statistics.items()}
 
     def steps(self, steps: Sequence[Step]) -> None:
         for step in steps:
@@ -113,6 +118,10 @@ class _Check:
                 self._tables.make(table.name, columns, table.schema)
             case tree.DropTable(name=name):
                 self._tables.drop(name)
+            case tree.CreateView(view=view):
+                self._views[view.name.casefold()] = view
+            case tree.DropView(schema=schema, name=name):
+                self._views[_key(schema, name)] = None
 
     def _command(self, parsed: Parsed, node: commands.Command) -> None:
         match node:
@@ -140,6 +149,14 @@ class _Check:
                 if given is not None:
                     row = self._row(parsed.inner(given))
                 self._statement(prepared, tuple(row))
+            case commands.Analyze(query=query, alias=alias, table=table, rate=None):
+                rows = self._analysed(query, ())
+                assert isinstance(rows, tree.Query)
+                statistics.chosen(node, rows.relation, complex_too=True)
+                name = alias or f"{table}_stats_{len(self._relations) + 1}"
+                self._relations[name.casefold()] = statistics.relation_of(())
+            case commands.Analyze(query=query):
+                self._analysed(query, ())
             case commands.Fetch(name=name):
                 self._known(self._cursors, name, "cursor", parsed)
 
@@ -166,9 +183,20 @@ class _Check:
             values=values,
             system_columns=self._settings.get("drop_system_columns") == "false",
             checking=True,
+            view=self._view,
             history=self._history,
+            relations=self._relations,
         )
         return analyse(parsed, self._tables, now=self._now, environment=environment)
 
+    def _view(self, schema: str, name: str) -> View | None:
+        key = _key(schema, name)
+        return self._views[key] if key in self._views else self._session.names.view(schema, name)
+
     def _history(self, name: str) -> list[Snapshot] | None:
         return None if self._tables.table(name) is None else []
+
+
+def _key(schema: str, name: str) -> str:
+    key = name.casefold()
+    return f"{GLOBAL}.{key}" if schema.casefold() == GLOBAL else key

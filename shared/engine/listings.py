@@ -17,7 +17,9 @@ from shared.sql.functions.table import ADOBE, NAMES
 from shared.sql.hints import did_you_mean
 
 if TYPE_CHECKING:
+    from shared.engine.names import Names
     from shared.lake.lake import Lake
+    from shared.sql.views import View
 
 Row = tuple[str | None, ...]
 
@@ -29,20 +31,25 @@ def listed(command: str, names: tuple[str, ...], rows: Sequence[Row]) -> Result:
     return Result.of(table, [(name, types.STRING) for name in names], command)
 
 
-def show(lake: Lake, what: str, like: str | None = None) -> Result:
+def show(lake: Lake, names: Names, what: str, like: str | None = None) -> Result:
     """Return what SHOW lists.
 
     Args:
         lake: where the tables are.
+        names: of the session's own.
         what: TABLES, FUNCTIONS …
         like: the pattern of what the first column has, any case; `*` and `%` are any text.
     """
-    names, rows = _LISTINGS[what]
-    found = rows(lake)
+    if what == "TABLES":
+        found = [*_tables(lake), *_session_tables(names)]
+    elif what == "VIEWS":
+        found = [_view(view, names) for view in names.views()]
+    else:
+        found = _LISTINGS[what][1](lake)
     if like is not None:
         pattern = like.replace("%", "*").casefold()
         found = [row for row in found if fnmatchcase((row[0] or "").casefold(), pattern)]
-    return listed(f"SHOW {what}", names, found)
+    return listed(f"SHOW {what}", _LISTINGS[what][0], found)
 
 
 def settings(found: Sequence[tuple[str, str]]) -> Result:
@@ -53,9 +60,11 @@ def settings(found: Sequence[tuple[str, str]]) -> Result:
     return listed("SHOW", ("name", "setting"), found)
 
 
-def describe(table: tree.Table) -> Result:
-    """Return a table's columns."""
-    rows = [(f.name, str(from_arrow(f.type)), None) for f in table.schema]
+def describe(statement: tree.Describe) -> Result:
+    """Return the columns of a table or a view."""
+    comments = statement.comments or (None,) * len(statement.columns)
+    pairs = zip(statement.columns, comments, strict=True)
+    rows = [(c.name, str(c.type), comment) for c, comment in pairs]
     return listed("DESCRIBE", ("col_name", "data_type", "comment"), rows)
 
 
@@ -80,6 +89,23 @@ def describe_function(name: str) -> Result:
 
 def _tables(lake: Lake) -> list[Row]:
     return [(d.name, d.dataset_id, d.name, f"{d.kind} dataset", "true") for d in lake.datasets()]
+
+
+def _session_tables(names: Names) -> list[Row]:
+    return [
+        (v.name, None, None, "temporary view" if v.temporary else "view", "true")
+        for v in names.views()
+    ]
+
+
+def _view(view: View, names: Names) -> Row:
+    """Return a line of SHOW VIEWS."""
+    tables, others = [], []
+    for name in view.reads():
+        (tables if names.view("", name) is None else others).append(name)
+    schema, _, name = view.name.rpartition(".")
+    kind = "TEMPORARY" if view.temporary else "ADLS"
+    return ("feedmill", schema or "public", name, None, ", ".join(tables), ", ".join(others), kind)
 
 
 def _primary_keys(lake: Lake) -> list[Row]:

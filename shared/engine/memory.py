@@ -10,9 +10,11 @@ import pyarrow as pa
 
 from shared.core.errors import InputError, NotFoundError
 from shared.engine.result import Result
+from shared.engine.statistics import Statistics
 from shared.sql.environment import DEFAULTS, FIXED, FLAGS
 from shared.sql.hints import did_you_mean
 from shared.sql.parsed import Parsed
+from shared.sql.views import View
 
 T = TypeVar("T")
 
@@ -57,11 +59,17 @@ class Memory:
         settings: by lower-case key; SET may add any.
         prepared: statements by lower-case name.
         cursors: open ones by lower-case name.
+        statistics: those computed, by lower-case name.
+        views: temporary ones by lower-case name, global ones with their schema.
+        tables: the datasets of temporary tables by lower-case name.
     """
 
     settings: dict[str, str] = field(default_factory=lambda: dict(DEFAULTS))
     prepared: dict[str, Parsed] = field(default_factory=dict)
     cursors: dict[str, Cursor] = field(default_factory=dict)
+    statistics: dict[str, Statistics] = field(default_factory=dict)
+    views: dict[str, View] = field(default_factory=dict)
+    tables: dict[str, str] = field(default_factory=dict)
 
     def set(self, key: str, value: str) -> None:
         """Change a setting.

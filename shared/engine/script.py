@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from shared.core.errors import FeedmillError, FencedError, InputError, InternalError
-from shared.engine import listings
+from shared.core.errors import (
+    AlreadyExistsError,
+    FeedmillError,
+    FencedError,
+    InputError,
+    InternalError,
+    NotFoundError,
+)
+from shared.engine import listings, samples, statistics
 from shared.engine.graph import Progress
 from shared.engine.memory import Cursor
 from shared.engine.result import Result
 from shared.obs import logging
 from shared.sql import commands, tree, types
-from shared.sql.blocks import Block, If, Step
-from shared.sql.environment import Environment, Snapshot
+from shared.sql.blocks import Block, If, Step, read
+from shared.sql.environment import Environment, Sample, Snapshot
 from shared.sql.parsed import Parsed
 
 if TYPE_CHECKING:
@@ -85,13 +91,17 @@ class Script:
 
         if isinstance(parsed.node, commands.Command):
             return self._command(parsed, parsed.node, values)
-        return statements.run(
-            self._session,
-            self._analysed(parsed, values),
-            text=parsed.text,
-            now=self._now,
-            progress=self._progress,
-        )
+        statement = self._analysed(parsed, values)
+        try:
+            return statements.run(
+                self._session,
+                statement,
+                text=parsed.text,
+                now=self._now,
+                progress=self._progress,
+            )
+        except (AlreadyExistsError, NotFoundError) as error:
+            raise _placed(error, parsed) from None
 
     def _analysed(
         self, parsed: Parsed, values: tuple[tree.Literal, ...] = (), *, inner: bool = False
@@ -105,15 +115,21 @@ class Script:
             system_columns=not memory.flag("drop_system_columns"),
             fallback=memory.flag("resolve_fallback_snapshot_on_failure"),
             json=memory.flag("auto_to_json") and not inner,
+            view=self._session.names.view,
             history=self._history,
+            relations={name: s.relation for name, s in memory.statistics.items()},
+            samples=self._samples,
         )
-        return analyse(parsed, self._session.lake, now=self._now, environment=environment)
+        return analyse(parsed, self._session.names, now=self._now, environment=environment)
+
+    def _samples(self, name: str) -> list[Sample]:
+        return samples.found(self._session, name) if self._session.memory.flag("aqp") else []
 
     def _history(self, name: str) -> list[Snapshot] | None:
         """Return the snapshots of a table: the commits that wrote rows."""
         from shared.state import commits
 
-        dataset = self._session.lake.table(name)
+        dataset = self._session.names.table(name)
         if dataset is None:
             return None
         with self._session.database.read() as connection:
@@ -138,7 +154,7 @@ class Script:
         finally:
             result.close()
         for name, kind in result.columns:
-            if isinstance(kind, types.Array | types.Map | types.Struct | types.Interval):
+            if isinstance(kind, types.Array | types.Map | types.Struct) or types.is_interval(kind):
                 message = f"{name} is {kind}; a variable holds a single value"
                 raise _placed(InputError(message), parsed)
         return [
@@ -197,8 +213,12 @@ class Script:
                 return listings.settings(sorted(memory.settings.items()))
             case commands.ShowSetting(key=key) if key is not None:
                 return listings.settings([(key, memory.setting(key))])
+            case commands.Analyze():
+                return self._measured(parsed, node)
+            case commands.Listing(what="STATISTICS"):
+                return statistics.show(list(memory.statistics.values()))
             case commands.Listing(what=what, like=like):
-                return listings.show(self._session.lake, what, like)
+                return listings.show(self._session.lake, self._session.names, what, like)
             case commands.DescribeFunction(name=name):
                 return listings.describe_function(name)
             case commands.Fetch(name=name, count=count):
@@ -211,13 +231,29 @@ class Script:
                 return self._explained(statement, values, as_json)
         raise InternalError(f"nothing carries out a {type(node).__name__}")
 
+    def _measured(self, parsed: Parsed, node: commands.Analyze) -> Result:
+        """ANALYZE TABLE: statistics for the session, or a sample for all."""
+        rows = self._analysed(node.query, inner=True)
+        assert isinstance(rows, tree.Query)
+        memory = self._session.memory
+        if node.rate is None:
+            return statistics.compute(
+                node,
+                rows.relation,
+                self._row,
+                memory.statistics,
+                now=self._now,
+                complex_too=not memory.flag("skip_stats_for_complex_datatypes"),
+            )
+        name, text = samples.creation(self._session, node)
+        list(self.run(read(text)))
+        return listings.listed(parsed.kind, ("sample_table_name",), [(name,)])
+
     def _explained(self, parsed: Parsed, values: tuple[tree.Literal, ...], as_json: bool) -> Result:
         if isinstance(parsed.node, commands.Command):
             raise InputError(f"{parsed.kind} has no plan", hint="EXPLAIN a query")
-        text = self._session.explained(self._analysed(parsed, values))
-        lines = text.splitlines()
-        if as_json:
-            lines = [json.dumps([{"Statement": parsed.kind, "Plan": lines}], ensure_ascii=False)]
+        text = self._session.explained(self._analysed(parsed, values), as_json=as_json)
+        lines = [text] if as_json else text.splitlines()
         return listings.listed("EXPLAIN", ("QUERY PLAN",), [(line,) for line in lines])
 
 

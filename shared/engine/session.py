@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from shared.config.model import Config
 from shared.engine.exchange import discard
 from shared.engine.graph import Check, Progress, Runner
 from shared.engine.memory import Memory
+from shared.engine.names import Names
 from shared.engine.physical import Driving, Physical, exchange_of
 from shared.engine.result import Result
 from shared.lake.lake import Lake
@@ -29,7 +31,8 @@ class Session:
         config: the settings.
         database: the record.
         lake: the datasets.
-        memory: settings, prepared statements and cursors.
+        memory: settings, prepared statements, cursors, temporary views.
+        names: what a name means here.
     """
 
     def __init__(self, config: Config, database: Database, lake: Lake, runner: Runner) -> None:
@@ -37,6 +40,7 @@ class Session:
         self.database = database
         self.lake = lake
         self.memory = Memory()
+        self.names = Names(lake, self.memory)
         self._runner = runner
 
     @classmethod
@@ -119,23 +123,29 @@ class Session:
             self.explained(analyse(parsed, self.lake, now=now)) for parsed in split(text)
         )
 
-    def explained(self, statement: tree.Statement) -> str:
+    def explained(self, statement: tree.Statement, *, as_json: bool = False) -> str:
         """Return the typed tree, the stages, and the files each reads, of one statement."""
-        from shared.sql.plan.explain import explain, relation_of
+        from shared.sql.plan import explain
 
-        relation = relation_of(statement)
-        if relation is None:
-            return explain(statement, None, {})
-        plan = planned(relation)
+        relation = explain.relation_of(statement)
+        plan, files = None, {}
+        if relation is not None:
+            plan = planned(relation)
+            files = self._files(plan)
+        if as_json:
+            return json.dumps([explain.explained(statement, plan, files)], ensure_ascii=False)
+        return explain.explain(statement, plan, files)
+
+    def _files(self, plan: Plan) -> dict[int, list[tuple[str, list[str]]]]:
+        """Return the files that each stage reads, by dataset."""
         physical = Physical(self.lake)
-        files = {
+        return {
             stage.id: [
                 (node.table.name, [f.path for part in found.values() for f in part.files])
                 for node, found in physical.fragments(stage)
             ]
             for stage in plan.stages
         }
-        return explain(statement, plan, files)
 
     def query(
         self,

@@ -60,9 +60,14 @@ def run(
         case tree.DropTable():
             return _drop(session, statement, text, now)
         case tree.ShowTables():
-            return listings.show(session.lake, "TABLES")
-        case tree.Describe(table=table):
-            return listings.describe(table)
+            return listings.show(session.lake, session.names, "TABLES")
+        case tree.Describe():
+            return listings.describe(statement)
+        case tree.CreateView():
+            return _create_view(session, statement, text, now)
+        case tree.DropView(schema=schema, name=name, if_exists=if_exists):
+            session.names.drop(schema, name, if_exists=if_exists)
+            return Result.done("DROP VIEW")
     raise InternalError(f"nothing carries out a {type(statement).__name__}")
 
 
@@ -153,6 +158,14 @@ def _commit(
     )
     session.lake.append(dataset, written, intent)
     return written.rows
+
+
+def _create_view(session: Session, statement: tree.CreateView, text: str, now: datetime) -> Result:
+    view = statement.view
+    there = session.names.view("", view.name) is not None
+    if not (statement.if_not_exists and there):
+        session.names.create(view, text, now, replace=statement.replace)
+    return Result.done("CREATE VIEW")
 
 
 def _drop(session: Session, statement: tree.DropTable, text: str, now: datetime) -> Result:

@@ -28,7 +28,7 @@ from shared.lake.dataset import NAMESPACE, Dataset, Layout, check_name
 from shared.lake.files import Files
 from shared.lake.owner import own_run
 from shared.lake.storage_errors import translated
-from shared.state import commits, datasets, runs
+from shared.state import commits, datasets, runs, views
 from shared.state.database import Connection, Database
 from shared.state.datasets import DatasetRow
 from shared.state.runs import Claim
@@ -201,6 +201,9 @@ class Lake:
             raise AlreadyExistsError(
                 f"dataset {name} exists already", hint="choose another name, or drop it first"
             )
+        with self.database.read() as connection:
+            if views.by_name(connection, name) is not None:
+                raise AlreadyExistsError(f"{name} is a view", hint="choose another name")
         columns = schemas.stored(schema)
         layouts.check(columns, layout)
         table = schemas.to_iceberg(schemas.with_system(columns))

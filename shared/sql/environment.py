@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlglot import exp
 
 from shared.sql import tree
+from shared.sql.views import View
 
 Snapshot = tuple[int, int | None, bool, int]
 """Of one commit: its number, its parent's, whether it is the last, and its generation from 0."""
@@ -42,6 +46,27 @@ def _none(_: str) -> list[Snapshot] | None:
     return None
 
 
+def _no_view(_schema: str, _name: str) -> View | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A sample of a dataset; `rate` is in percent."""
+
+    name: str
+    dataset_id: str
+    parent_id: str
+    kind: str
+    rate: float
+    rows: int
+    created: datetime
+
+
+def _no_samples(_: str) -> list[Sample]:
+    return []
+
+
 @dataclass(frozen=True, slots=True)
 class Environment:
     """What surrounds a statement.
@@ -54,7 +79,10 @@ class Environment:
         fallback: whether an unknown start of a SNAPSHOT clause is taken for the first.
         json: whether structs, arrays and maps of a query's own rows are given as JSON.
         checking: nothing will run, and a variable's value is NULL because nobody knows it.
+        view: the view of a schema ("" where none is written) and a name, or None.
         history: the snapshots of a table, oldest first; None where there is no such table.
+        relations: queries that stand for tables, by lower-case name.
+        samples: the samples of a table, oldest first.
     """
 
     variables: Mapping[str, tree.Literal] = field(default_factory=dict)
@@ -63,7 +91,10 @@ class Environment:
     fallback: bool = False
     json: bool = False
     checking: bool = False
+    view: Callable[[str, str], View | None] = _no_view
     history: Callable[[str], list[Snapshot] | None] = _none
+    relations: Mapping[str, exp.Query] = field(default_factory=dict)
+    samples: Callable[[str], list[Sample]] = _no_samples
 
 
 NOTHING = Environment()

@@ -33,7 +33,7 @@ class Parsed:
         if isinstance(self.node, Command):
             return self.node.gives_rows
         if isinstance(self.node, exp.Create):
-            return self.node.expression is None
+            return self.kind == "CREATE TABLE"
         return isinstance(self.node, exp.Query | exp.Values | exp.Describe)
 
     @property

@@ -10,7 +10,7 @@ from sqlglot.errors import ParseError, TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from shared.core.errors import InputError, NotSupportedError, Position, SqlError, SqlSyntaxError
-from shared.sql import commands, definitions, depth, dialect, snapshots
+from shared.sql import analyze, commands, definitions, depth, dialect, snapshots
 from shared.sql.hints import did_you_mean
 from shared.sql.parsed import Parsed
 from shared.sql.positions import Positions
@@ -21,7 +21,7 @@ __all__ = ["Parsed", "split", "statement", "tokenized"]
 _STATEMENTS = (
     *("SELECT", "WITH", "CREATE", "INSERT", "DROP", "SHOW", "DESCRIBE", "VALUES", "SET"),
     *("PREPARE", "EXECUTE", "DEALLOCATE", "DECLARE", "FETCH", "CLOSE", "EXPLAIN", "ALTER"),
-    *("BEGIN", "START", "COMMIT", "ROLLBACK"),
+    *("BEGIN", "START", "COMMIT", "ROLLBACK", "ANALYZE"),
 )
 _SELECTS = {"SELECT", "WITH", "VALUES", "(", "FROM"}
 
@@ -116,7 +116,9 @@ def statement(part: list[Token], source: str) -> Parsed:
 def _tree(part: list[Token], source: str) -> exp.Expr:
     if definitions.is_definition(part):
         part = definitions.usual(part)
-    kept, clauses = snapshots.extracted(part, source)
+    part = definitions.sample_dropped(part)
+    approximate = len(part) > 1 and word(part[-1]) == "WITHAPPROXIMATE"
+    kept, clauses = snapshots.extracted(part[:-1] if approximate else part, source)
     try:
         node = dialect.parse(kept, source)
     except ParseError as error:
@@ -124,7 +126,9 @@ def _tree(part: list[Token], source: str) -> exp.Expr:
     if node is None or isinstance(node, exp.Command) or not isinstance(node, _ROOTS):
         raise _not_a_statement(part, source)
     snapshots.attach(node, clauses, source)
-    return node
+    for table in node.find_all(exp.Table) if approximate else ():
+        table.meta["approximate"] = True
+    return definitions.selected_into(node)
 
 
 def value_query(words: Words, *, whole: bool = True) -> exp.Expr:
@@ -291,10 +295,15 @@ def _close(words: Words) -> commands.Command:
 def _explain(words: Words) -> commands.Command:
     words.expect("EXPLAIN")
     as_json = False
+    enclosed = words.peek() == "(" and words.peek(1) == "FORMAT" and words.accept("(")
     if words.accept("FORMAT"):
         as_json = words.accept("JSON")
         if not as_json:
             words.expect("TEXT")
+    if enclosed:
+        words.expect(")")
+    if words.peek() in {"ANALYZE", "VERBOSE"}:
+        raise words.error(f"EXPLAIN has no {words.peek()}", "EXPLAIN [FORMAT TEXT | JSON] query")
     return commands.Explain(_inner(words), as_json)
 
 
@@ -317,6 +326,7 @@ def _transaction(words: Words) -> commands.Command:
 
 _COMMANDS: dict[str, Callable[[Words], exp.Expr | commands.Command | None]] = {
     "ALTER": _alter,
+    "ANALYZE": lambda words: analyze.read(words, statement),
     "BEGIN": _transaction,
     "CLOSE": _close,
     "COMMIT": _transaction,
@@ -345,7 +355,6 @@ _NOWHERE: dict[tuple[str, ...], tuple[str, str | None]] = {
     ("UPDATE",): ("UPDATE", _APPEND_ONLY),
     ("TRUNCATE",): ("TRUNCATE", _APPEND_ONLY),
     ("USE",): ("USE", "there is one database"),
-    ("ANALYZE",): ("ANALYZE", None),
     ("COPY",): ("COPY", "`feedmill sql -o FILE` writes a result"),
     ("CREATE", "AUDIENCE"): ("audiences", None),
     ("INSERT", "INTO", "AUDIENCE"): ("audiences", None),
@@ -360,11 +369,7 @@ _NOWHERE: dict[tuple[str, ...], tuple[str, str | None]] = {
     ("DROP", "DATABASE"): ("databases of the accelerated store", "there is one database"),
     ("CREATE", "SCHEMA"): ("schemas of the accelerated store", "there is one schema"),
     ("DROP", "SCHEMA"): ("schemas of the accelerated store", "there is one schema"),
-    ("CREATE", "VIEW"): ("views", "CREATE TABLE AS keeps the rows"),
-    ("CREATE", "OR", "REPLACE", "VIEW"): ("views", "CREATE TABLE AS keeps the rows"),
-    ("DROP", "VIEW"): ("views", None),
     ("ALTER", "VIEW"): ("views", None),
-    ("DROP", "TABLE", "SAMPLE"): ("samples of datasets", None),
 }
 
 

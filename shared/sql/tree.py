@@ -15,12 +15,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 
 from shared.core.errors import Position
 from shared.sql.types import DataType
+
+if TYPE_CHECKING:
+    from shared.sql.views import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -577,12 +580,35 @@ class DropTable(Statement):
 
 
 @dataclass(frozen=True, slots=True)
+class CreateView(Statement):
+    """CREATE [OR REPLACE] [TEMPORARY] VIEW name AS query; `columns` are those of its rows now."""
+
+    view: View
+    columns: tuple[Column, ...]
+    replace: bool = False
+    if_not_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DropView(Statement):
+    """DROP VIEW [IF EXISTS] name."""
+
+    schema: str
+    name: str
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ShowTables(Statement):
     """SHOW TABLES."""
 
 
 @dataclass(frozen=True, slots=True)
 class Describe(Statement):
-    """DESCRIBE [TABLE] name."""
+    """DESCRIBE [TABLE] [EXTENDED] name; `table` is None for a view."""
 
-    table: Table
+    name: str
+    columns: tuple[Column, ...]
+    comments: tuple[str | None, ...] = ()
+    table: Table | None = None
+    extended: bool = False

@@ -234,6 +234,16 @@ outbox = Table(
 )
 Index("ix_outbox_unsent", outbox.c.sent_at, outbox.c.id)
 
+lake_view = Table(
+    "lake_view",
+    metadata,
+    Column("folded_name", String(255), primary_key=True),
+    Column("name", String(255), nullable=False),  # as written
+    Column("statement", Text, nullable=False),  # CREATE VIEW as written
+    Column("created_at", _Time, nullable=False),
+    Column("updated_at", _Time, nullable=False),
+)
+
 destination = Table(
     "destination",
     metadata,

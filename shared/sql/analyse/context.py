@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 from typing import TYPE_CHECKING
@@ -41,7 +41,7 @@ class Looping:
 
 
 Ctes = Mapping[str, Cte | Looping]
-QueryAnalyser = Callable[[exp.Expr, Ctes, "Scope | None", bool], "Rows"]
+QueryAnalyser = Callable[["Context", exp.Expr, Ctes, "Scope | None", bool], "Rows"]
 """A query's node, the CTEs it sees, the scope around it, whether it carries ties -> its rows."""
 
 
@@ -53,20 +53,40 @@ class Context:
         parsed: the statement.
         source: where tables are looked up.
         now: what `current_timestamp` is.
-        query: analyses a subquery; set where the parts meet, for they refer to each other.
+        analyser: analyses a subquery; set where the parts meet, for they refer to each other.
         environment: variables, parameters and settings.
+        trail: the views whose queries this is inside of, outermost first.
     """
 
     parsed: Parsed
     source: tree.SchemaSource
     now: datetime
-    query: QueryAnalyser
+    analyser: QueryAnalyser
     environment: Environment = NOTHING
+    trail: tuple[str, ...] = ()
     positions: Positions = field(init=False)
     _numbers: Iterator[int] = field(init=False, default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
         self.positions = Positions(self.parsed.source)
+
+    def query(self, node: exp.Expr, ctes: Ctes, outer: Scope | None, ties: bool) -> Rows:
+        """Analyse a query: the CTEs it sees, the scope around it, whether it carries ties."""
+        return self.analyser(self, node, ctes, outer, ties)
+
+    def inside(self, parsed: Parsed, view: str) -> Context:
+        """Return the context of a view's query: a text of its own, the same column numbers."""
+        environment = replace(self.environment, variables={}, values=(), json=False)
+        inner = Context(
+            parsed=parsed,
+            source=self.source,
+            now=self.now,
+            analyser=self.analyser,
+            environment=environment,
+            trail=(*self.trail, view),
+        )
+        inner._numbers = self._numbers
+        return inner
 
     def number(self) -> int:
         """Return a new number."""

@@ -15,13 +15,23 @@ from shared.core.errors import (
     UnknownTableError,
 )
 from shared.sql import coercion, tree, types
-from shared.sql.analyse import arithmetic, generators, pivots, recursion, samples, tables, variables
+from shared.sql.analyse import (
+    arithmetic,
+    generators,
+    pivots,
+    recursion,
+    samples,
+    tables,
+    variables,
+    views,
+)
 from shared.sql.analyse.context import Context, Cte, Ctes, Looping
 from shared.sql.analyse.scope import Rows, Scope, Source
 from shared.sql.analyse.steps import ref, refuse_steps
 from shared.sql.analyse.typer import Typer, Windows
 from shared.sql.arrow import from_arrow
 from shared.sql.hints import did_you_mean
+from shared.sql.views import View
 
 SYSTEM = frozenset({"_acp_system_metadata", "_acp_batchid"})
 """Columns every table has behind its own; `*` leaves them out."""
@@ -92,6 +102,15 @@ class From:
         cte = None if node.args.get("db") else self._ctes.get(name.casefold())
         if cte is not None:
             return self._cte(node, cte, alias)
+        view = self._ctx.environment.view(node.db, name)
+        own = name.casefold() in self._ctx.trail and self._ctx.source.table(name) is not None
+        if view is not None and not own:  # a temporary view may hide the table it reads
+            return self._view(node, view, alias)
+        named = self._ctx.environment.relations.get(name.casefold())
+        if named is not None:
+            return self._query(named.copy(), alias or exp.TableAlias(this=exp.to_identifier(name)))
+        if "approximate" in node.meta and (found := self._ctx.environment.samples(name)):
+            name = found[-1].name
         table = self._ctx.source.table(name)
         if table is None:
             known = [*self._ctx.source.names(), *self._ctes]
@@ -129,6 +148,12 @@ class From:
             rows = self._projected(rows, shown)
             shown = rows.visible()
         return self._renamed(rows, shown, alias, node.name)
+
+    def _view(self, node: exp.Table, view: View, alias: exp.TableAlias | None) -> Rows:
+        rows = views.rows(self._ctx, view, node)
+        if view.columns:
+            rows = self._projected(rows, self._with_names(rows.visible(), view.columns, node))
+        return self._renamed(rows, rows.visible(), alias, node.name)
 
     def _subquery(self, node: exp.Subquery) -> Rows:
         alias = node.args.get("alias")
@@ -228,7 +253,7 @@ class From:
             refuse_steps(self._ctx, condition, "ON")
             assert isinstance(both.relation, tree.Join)
             both = replace(both, relation=replace(both.relation, condition=condition))
-        elif kind not in {tree.JoinKind.CROSS, tree.JoinKind.INNER}:
+        elif kind not in _FREE:
             raise self._ctx.error(SqlSyntaxError, f"a {kind} JOIN needs ON or USING", node.this)
         if kind in _LEFT_ONLY:
             relation = replace(both.relation, columns=left.relation.columns)
@@ -319,18 +344,15 @@ class From:
             kind = tree.JoinKind.INNER
         if kind not in {tree.JoinKind.INNER, tree.JoinKind.LEFT} or node.args.get("using"):
             raise self._ctx.error(NotSupportedError, f"{kind} JOIN LATERAL is not supported", node)
-        if generators.is_generator(lateral.this):
-            if on is not None and not (isinstance(on, exp.Boolean) and on.this):
-                raise self._ctx.error(
-                    NotSupportedError, "a condition on a LATERAL generator", on, "use WHERE"
-                )
+        if node.args.get("method") == "NATURAL":
+            raise self._ctx.error(SqlSyntaxError, "NATURAL JOIN takes no LATERAL", node, "use ON")
+        free = on is None or (isinstance(on, exp.Boolean) and on.this)
+        if free and generators.is_generator(lateral.this):
             # Spark pads with NULL where ON is written; a LEFT JOIN without it is an inner one.
             written = on is not None and on.meta.get("start") is not None
             outer = kind is tree.JoinKind.LEFT and written
             return self._generated(left, lateral, outer=outer)
-        scope = Scope(left, self._ctes, self._outer)
-        query = self._ctx.query(lateral.this, self._ctes, scope, True)
-        right = self._renamed(query, query.visible(), lateral.args.get("alias"), None)
+        right = self._beside(left, lateral)
         relation = tree.Apply(
             columns=(*left.relation.columns, *right.relation.columns),
             left=left.relation,
@@ -346,6 +368,16 @@ class From:
         condition = self.typer(both).boolean(on, "the condition of ON")
         refuse_steps(self._ctx, condition, "ON")
         return replace(both, relation=replace(relation, condition=condition))
+
+    def _beside(self, left: Rows, node: exp.Lateral) -> Rows:
+        """Return the rows of what stands after LATERAL, which may read columns on the left."""
+        scope = Scope(left, self._ctes, self._outer)
+        if isinstance(node.this, exp.Anonymous):
+            typer = Typer(self._ctx, Scope(_NO_ROWS, self._ctes, scope), Windows({}))
+            rows = tables.rows(typer, node.this)
+        else:
+            rows = self._ctx.query(node.this, self._ctes, scope, True)
+        return self._renamed(rows, rows.visible(), node.args.get("alias"), None)
 
     def _generated(self, rows: Rows, node: exp.Lateral, *, outer: bool) -> Rows:
         """Return rows beside what a generator makes of each."""
@@ -376,6 +408,9 @@ _NO_ROWS = Rows(tree.Values(columns=(), rows=((),)))
 """One row of no columns: what stands where there is no FROM."""
 
 _LEFT_ONLY = {tree.JoinKind.SEMI, tree.JoinKind.ANTI}
+_FREE = {tree.JoinKind.CROSS, tree.JoinKind.INNER, *_LEFT_ONLY}
+"""Joins that may be written without a condition."""
+
 _MODIFIERS = {
     "when": "time travel",
     "version": "time travel",

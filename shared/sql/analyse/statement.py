@@ -16,7 +16,7 @@ from shared.core.errors import (
     UnknownTableError,
 )
 from shared.sql import coercion, depth, tree, types
-from shared.sql.analyse import definitions, variables
+from shared.sql.analyse import definitions, variables, views
 from shared.sql.analyse.context import Context
 from shared.sql.analyse.query import query, with_clause
 from shared.sql.analyse.relations import SYSTEM
@@ -52,7 +52,7 @@ def analyse(
         parsed=parsed,
         source=source,
         now=now,
-        query=lambda *args: query(ctx, *args),
+        analyser=query,
         environment=environment,
     )
     if isinstance(parsed.node, Command):
@@ -108,6 +108,8 @@ def _shown(ctx: Context, rows: Rows) -> tree.Relation:
 
 def _create(ctx: Context, node: exp.Create) -> tree.Statement:
     kind = str(node.args.get("kind") or "").upper()
+    if kind == "VIEW":
+        return views.create(ctx, node)
     if kind != "TABLE" or node.args.get("replace"):
         word = "CREATE OR REPLACE" if node.args.get("replace") else "CREATE"
         raise ctx.error(NotSupportedError, f"{word} {kind} is not supported", node)
@@ -133,7 +135,7 @@ def _storable(ctx: Context, relation: tree.Relation, node: exp.Create) -> tree.R
     """Return rows of types a dataset can hold: a NULL without a type is a string's."""
     columns = _given(ctx, relation)
     for column in columns:
-        if any(t == types.INTERVAL for t in types.walk(column.type)):
+        if any(types.is_interval(t) for t in types.walk(column.type)):
             raise ctx.error(
                 TypeMismatchError,
                 f"the column {column.name} is an interval, which no table can hold",
@@ -316,9 +318,15 @@ def _alter(ctx: Context, node: exp.Alter) -> tree.Statement:
 def _drop(ctx: Context, node: exp.Drop) -> tree.Statement:
     kind = str(node.args.get("kind") or "").upper()
     tables: list[exp.Expr] = list(node.args.get("tables") or ())
-    if kind != "TABLE" or len(tables) != 1:
+    if kind not in {"TABLE", "VIEW"} or len(tables) != 1:
         raise ctx.error(NotSupportedError, f"this DROP {kind} is not supported", node)
     if_exists = bool(node.args.get("exists"))
+    if kind == "VIEW":
+        return views.drop(ctx, tables[0], if_exists=if_exists)
+    if views.found(ctx, tables[0]) is not None and ctx.source.table(tables[0].name) is None:
+        raise ctx.error(
+            UnknownTableError, f"{tables[0].name} is a view", tables[0], hint="write DROP VIEW"
+        )
     if not if_exists:
         _table(ctx, tables[0])
     return tree.DropTable(name=tables[0].name, if_exists=if_exists)
@@ -328,10 +336,19 @@ def _describe(ctx: Context, node: exp.Describe) -> tree.Statement:
     kind = str(node.args.get("kind") or "table").lower()
     if kind != "table" or not isinstance(node.this, exp.Table):
         raise ctx.error(NotSupportedError, f"DESCRIBE {kind.upper()} is not supported", node)
-    return tree.Describe(table=_table(ctx, node.this))
+    view = views.found(ctx, node.this)
+    if view is not None:
+        columns = views.columns(ctx, view, node.this)
+        return tree.Describe(node.this.name, columns, view.comments)
+    table = _table(ctx, node.this)
+    columns = tuple(ctx.column(f.name, from_arrow(f.type)) for f in table.schema)
+    extended = str(node.args.get("style") or "").upper() in {"EXTENDED", "FORMATTED"}
+    return tree.Describe(node.this.name, columns, table=table, extended=extended)
 
 
 def _table(ctx: Context, node: exp.Expr) -> tree.Table:
+    if views.found(ctx, node) is not None:
+        raise ctx.error(NotSupportedError, f"{node.name} is a view: it holds no rows", node)
     table = ctx.source.table(node.name)
     if table is None:
         raise ctx.error(

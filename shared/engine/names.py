@@ -1,0 +1,97 @@
+"""What a name means in a session: its temporary views and tables, then those of the lake."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shared.core.errors import AlreadyExistsError, NotFoundError
+from shared.lake.dataset import Dataset
+from shared.sql import views as parsed_views
+from shared.sql.views import GLOBAL, View
+from shared.state import datasets, views
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from shared.engine.memory import Memory
+    from shared.lake.lake import Lake
+
+
+class Names:
+    """The tables and views of a session.
+
+    Args:
+        lake: where datasets and permanent views are.
+        memory: what the session alone has.
+    """
+
+    def __init__(self, lake: Lake, memory: Memory) -> None:
+        self._lake = lake
+        self._memory = memory
+
+    def table(self, name: str) -> Dataset | None:
+        """Return the table called `name` (any case), or None."""
+        return self._lake.table(self._memory.tables.get(name.casefold(), name))
+
+    def names(self) -> tuple[str, ...]:
+        """Return all names of tables and views, for hints."""
+        own = {view.name for view in self.views()}
+        return (*self._memory.tables, *self._lake.names(), *own)
+
+    def view(self, schema: str, name: str) -> View | None:
+        """Return the view of a schema ("" where none is written) and a name, or None."""
+        key = name.casefold()
+        if schema.casefold() == GLOBAL:
+            return self._memory.views.get(f"{GLOBAL}.{key}")
+        if not schema:
+            if key in self._memory.views:
+                return self._memory.views[key]
+            if key in self._memory.tables:
+                return None
+        with self._lake.database.read() as connection:
+            if datasets.by_name(connection, name) is not None:
+                return None
+            row = views.by_name(connection, name)
+        return None if row is None else parsed_views.read(row.statement)
+
+    def views(self) -> list[View]:
+        """Return the session's views and the lake's, by name."""
+        with self._lake.database.read() as connection:
+            kept = views.listing(connection)
+        found = [*self._memory.views.values(), *(parsed_views.read(r.statement) for r in kept)]
+        return sorted(found, key=lambda view: view.name.casefold())
+
+    def create(self, view: View, text: str, now: datetime, *, replace: bool) -> None:
+        """Keep a view.
+
+        Raises:
+            AlreadyExistsError: the name is taken.
+        """
+        key = view.name.casefold()
+        if view.temporary:
+            if key in self._memory.views and not replace:
+                raise AlreadyExistsError(
+                    f"there is a temporary view {view.name} already",
+                    hint="CREATE OR REPLACE TEMPORARY VIEW replaces it",
+                )
+            self._memory.views[key] = view
+            return
+        with self._lake.database.write() as connection:
+            views.put(connection, view.name, text, now, replace=replace)
+
+    def drop(self, schema: str, name: str, *, if_exists: bool) -> None:
+        """Forget a view.
+
+        Raises:
+            NotFoundError: there is none of that name.
+        """
+        key = name.casefold()
+        if schema.casefold() == GLOBAL:
+            key = f"{GLOBAL}.{key}"
+        if key in self._memory.views:
+            del self._memory.views[key]
+            return
+        with self._lake.database.write() as connection:
+            gone = views.delete(connection, name)
+        if not gone and not if_exists:
+            raise NotFoundError(f"there is no view {name}")
