@@ -110,6 +110,9 @@ def tightest(left: DataType, right: DataType) -> DataType | None:
     return None
 
 
+_MOST_DIGITS = 38
+
+
 def _with_decimal(left: DataType, right: DataType) -> DataType | None:
     if left in {types.FLOAT, types.DOUBLE} or right in {types.FLOAT, types.DOUBLE}:
         return types.DOUBLE
@@ -117,7 +120,10 @@ def _with_decimal(left: DataType, right: DataType) -> DataType | None:
     if a is None or b is None:
         return None
     scale = max(a.scale, b.scale)
-    return bounded(max(a.precision - a.scale, b.precision - b.scale) + scale, scale)
+    whole = max(a.precision - a.scale, b.precision - b.scale)
+    if whole + scale > _MOST_DIGITS:  # the whole part is kept here, unlike in arithmetic
+        return Decimal(_MOST_DIGITS, max(0, _MOST_DIGITS - whole))
+    return Decimal(max(whole + scale, 1), scale)
 
 
 def common(left: DataType, right: DataType, *, promote: bool = True) -> DataType | None:

@@ -195,6 +195,19 @@ def walk(t: DataType) -> Iterator[DataType]:
             yield from walk(field.type)
 
 
+def same_shape(left: DataType, right: DataType) -> bool:
+    """Return whether two types differ at most in the names of fields."""
+    match left, right:
+        case Array(a), Array(b):
+            return same_shape(a, b)
+        case Map(ka, va), Map(kb, vb):
+            return same_shape(ka, kb) and same_shape(va, vb)
+        case Struct(fa), Struct(fb):
+            pairs = zip(fa, fb, strict=False)
+            return len(fa) == len(fb) and all(same_shape(a.type, b.type) for a, b in pairs)
+    return left == right
+
+
 def is_orderable(t: DataType) -> bool:
     """Return whether values of a type can be compared: no map is in it."""
     return not any(isinstance(part, Map) for part in walk(t))

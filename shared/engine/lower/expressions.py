@@ -101,6 +101,8 @@ class Expressions:
             return f"EXISTS ({query})"
         if expr.use is tree.QueryUse.IN:
             needles = self.all(expr.needles)
+            if len(needles) > 1 and expr.correlated:
+                return _member(needles, [name(c) for c in expr.query.columns], query)
             left = needles[0] if len(needles) == 1 else f"({', '.join(needles)})"
             return f"({left} IN ({query}))"
         return f"({query})"
@@ -122,6 +124,9 @@ class Expressions:
         if expr.where is not None:
             tail = f"FILTER (WHERE {self(expr.where)}) {tail}"
         args, types = self.all(expr.args), [a.type for a in expr.args]
+        if expr.function in {"first_value", "last_value"} and expr.where is not None:
+            place = 1 if expr.function == "first_value" else -1  # DuckDB has FILTER of lists only
+            return f"list_extract(list({args[0]}{' ' + order if order else ''}) {tail}, {place})"
         if expr.function in windows.VALUES:  # IGNORE NULLS stands after the order here
             nulls = " IGNORE NULLS" if expr.ignore_nulls else ""
             inner = f"{', '.join(args)}{' ' + order if order else ''}{nulls}"
@@ -136,3 +141,12 @@ class Expressions:
             nulls=expr.ignore_nulls,
             tail=tail,
         )
+
+
+def _member(needles: Sequence[str], columns: Sequence[str], query: str) -> str:
+    """Return IN over several columns of a correlated query, which DuckDB does not know."""
+    equal = " AND ".join(f"{a} = {b}" for a, b in zip(needles, columns, strict=True))
+    return (
+        f"(SELECT CASE WHEN bool_or({equal}) THEN true"
+        f" WHEN bool_or(({equal}) IS NULL) THEN NULL ELSE false END FROM ({query}))"
+    )

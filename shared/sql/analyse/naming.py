@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sqlglot import exp
 
-from shared.sql import types
-from shared.sql.analyse.scope import path_name
+from shared.sql import spans, tree, types
+from shared.sql.analyse import literals, naming_windows, stars
+from shared.sql.analyse.scope import is_lateral, path_name
 from shared.sql.analyse.typer import Typer
 from shared.sql.functions.table import ADOBE
+from shared.sql.plan import traverse
 
 _BINARY: Mapping[type[exp.Expr], str] = {
     exp.Add: "+",
@@ -243,8 +245,28 @@ def _in(typer: Typer, node: exp.In) -> str:
     needles = node.this
     left = text(typer, needles)
     if node.args.get("query") is not None:
-        return f"({left} IN (listquery()))"
+        if isinstance(needles, exp.Tuple):
+            left = f"named_struct({_members(typer, needles.expressions)})"
+        return f"({left} IN (listquery({_outer(typer, node)})))"
     return f"({left} IN ({_all(typer, node.expressions)}))"
+
+
+def _members(typer: Typer, nodes: list[exp.Expr]) -> str:
+    """Return the members of a row on the left of IN, each after its name."""
+    shown = []
+    for i, node in enumerate(nodes):
+        written = text(typer, node)
+        name = written if isinstance(node, exp.Column) else f"col{i + 1}"
+        shown.append(f"'{name}', {written}")
+    return ", ".join(shown)
+
+
+def _outer(typer: Typer, node: exp.Expr) -> str:
+    """Return the columns of this query that a subquery reads."""
+    found = [
+        part for part in traverse.subexpressions(typer(node)) if isinstance(part, tree.QueryExpr)
+    ]
+    return ", ".join(traverse.outer_names(found[0].query)) if found else ""
 
 
 def _case(typer: Typer, node: exp.Case) -> str:
@@ -447,16 +469,18 @@ _WRITERS: dict[type[exp.Expr], Callable[[Typer, exp.Expr], str | None]] = {
     exp.StrPosition: lambda typer, n: f"locate({_all(typer, [n.args['substr'], n.this])}, 1)",
     exp.CurrentDate: lambda _typer, _node: "current_date()",
     exp.CurrentTimestamp: lambda _typer, _node: "current_timestamp()",
+    exp.Interval: _interval,  # type: ignore[dict-item]
     exp.Lambda: _lambda,  # type: ignore[dict-item]
     exp.Filter: _filter,  # type: ignore[dict-item]
-    exp.IgnoreNulls: _ignore_nulls,  # type: ignore[dict-item]
-    exp.RespectNulls: lambda typer, node: text(typer, node.this),
+    exp.IgnoreNulls: lambda typer, node: naming_windows.nulls(text, typer, node),
+    exp.RespectNulls: lambda typer, node: naming_windows.nulls(text, typer, node),
+    exp.WithinGroup: lambda typer, node: naming_windows.within_group(text, typer, node),
     exp.Extract: _extract,  # type: ignore[dict-item]
     exp.Trim: _trim,  # type: ignore[dict-item]
-    exp.Window: _window,  # type: ignore[dict-item]
+    exp.Window: lambda typer, node: naming_windows.window(text, typer, node),
     exp.Bracket: _bracket,  # type: ignore[dict-item]
-    exp.Dot: lambda typer, n: f"{text(typer, n.this)}.{n.expression.name}",
-    exp.Subquery: lambda _typer, _node: "scalarsubquery()",
-    exp.Exists: lambda _typer, _node: "exists()",
-    exp.Tuple: lambda typer, n: f"named_struct({_all(typer, n.expressions)})",
+    exp.Dot: _dot,  # type: ignore[dict-item]
+    exp.Subquery: lambda typer, node: f"scalarsubquery({_outer(typer, node)})",
+    exp.Exists: lambda typer, node: f"exists({_outer(typer, node)})",
+    exp.Tuple: lambda typer, node: f"named_struct({_members(typer, node.expressions)})",
 }

@@ -108,6 +108,8 @@ def _set(ctx: Context, node: exp.SetOperation, ctes: Ctes, outer: Scope | None) 
     shared = []
     for i, (x, y) in enumerate(zip(a, b, strict=True)):
         found = coercion.common(x.type, y.type)
+        if found is None and kind is tree.SetKind.UNION and types.same_shape(x.type, y.type):
+            found = x.type
         if found is None:
             raise ctx.error(
                 TypeMismatchError,
@@ -160,8 +162,7 @@ def _values(ctx: Context, node: exp.Values, ctes: Ctes, outer: Scope | None) -> 
     typer = Typer(ctx, Scope(empty, ctes, outer), Windows({}))
     rows: list[tuple[tree.Expr, ...]] = []
     for written in node.expressions:
-        parts = written.expressions if isinstance(written, exp.Tuple) else [written]
-        row = typer.all(parts)
+        row = typer.all(_members(written))
         for expr in row:
             refuse_steps(ctx, expr, "VALUES")
         if rows and len(row) != len(rows[0]):
@@ -172,7 +173,7 @@ def _values(ctx: Context, node: exp.Values, ctes: Ctes, outer: Scope | None) -> 
             )
         rows.append(row)
     kinds = [
-        typer.common([row[i] for row in rows], node, f"the values of column {i + 1}")
+        typer.common([row[i] for row in rows], node, f"the values of column {i + 1}", promote=False)
         for i in range(len(rows[0]))
     ]
     columns = tuple(ctx.column(f"col{i + 1}", kind) for i, kind in enumerate(kinds))
@@ -181,3 +182,12 @@ def _values(ctx: Context, node: exp.Values, ctes: Ctes, outer: Scope | None) -> 
     )
     relation = tree.Values(columns=columns, rows=typed)
     return Rows(relation, (Source(None, columns),))
+
+
+def _members(row: exp.Expr) -> list[exp.Expr]:
+    """Return the values of a row; `struct(1, 2)` is a row of two, as Spark reads it."""
+    parts = list(row.expressions) if isinstance(row, exp.Tuple) else [row]
+    inner = parts[0].unnest() if len(parts) == 1 else None
+    if isinstance(inner, exp.Anonymous) and inner.name.lower() == "struct":
+        return [part.this if isinstance(part, exp.Alias) else part for part in inner.expressions]
+    return parts

@@ -106,7 +106,7 @@ class _Select:
             return None
         condition = self._typer.boolean(clause.this, "the condition of WHERE")
         refuse_steps(self._ctx, condition, "WHERE")
-        return condition
+        return subqueries.settled_condition(condition)
 
     def _check_layout(self) -> None:
         """DISTRIBUTE, CLUSTER and SORT BY say where rows lie, not which: only names are checked."""
@@ -131,9 +131,12 @@ class _Select:
             columns = self._of(node)
             if columns is not None:
                 return self._star(node.this, columns)
-            return self._fields(self._typer(node.args["table"]), node)
+            outer = self._of_outer(node)
+            if outer is not None:
+                return [_Shown(c.name, replace(ref(c), outer=True), node) for c in outer]
+            return self._fields(self._typer(node.args["table"]), node.this, node)
         if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Star):
-            return self._fields(self._typer(node.this), node)
+            return self._fields(self._typer(node.this), node.expression, node)
         names = []
         inner = node
         if isinstance(node, exp.Aliases):
@@ -182,13 +185,15 @@ class _Select:
 
     def _of(self, node: exp.Column) -> tuple[tree.Column, ...] | None:
         """Return the columns of `table.*`, or None where no table is called so."""
-        name = node.table.casefold()
-        for source in self._scope.rows.sources:
-            if source.name is not None and source.name.casefold() == name:
-                return tuple(c for c in source.columns if not c.hidden)
-        return None
+        return _columns_of(self._scope.rows, node.table)
 
-    def _fields(self, base: tree.Expr, node: exp.Expr) -> list[_Shown]:
+    def _of_outer(self, node: exp.Column) -> tuple[tree.Column, ...] | None:
+        """Return the columns of `table.*` where the table is one of the query around."""
+        if self._scope.outer is None or _names_column(self._scope, node.table):
+            return None
+        return _columns_of(self._scope.outer.rows, node.table)
+
+    def _fields(self, base: tree.Expr, star: exp.Expr, node: exp.Expr) -> list[_Shown]:
         """Return the fields of `struct.*`."""
         if not isinstance(base.type, types.Struct):
             raise self._ctx.error(TypeMismatchError, f"{base.type} has no fields for .*", node)
@@ -203,6 +208,7 @@ class _Select:
             return None
         what = f"the condition of {clause.upper()}"
         condition = self._with_aliases(lambda typer: typer.boolean(found.this, what))
+        condition = subqueries.settled_condition(condition)
         if clause == "having" and contains(condition, tree.WindowCall, tree.AdfCall):
             raise self._ctx.error(
                 SqlSyntaxError,
@@ -380,6 +386,17 @@ class _Select:
 
 
 _STEPS = (tree.AggregateCall, tree.WindowCall, tree.AdfCall)
+
+
+def _columns_of(rows: Rows, table: str) -> tuple[tree.Column, ...] | None:
+    for source in rows.sources:
+        if source.name is not None and source.name.casefold() == table.casefold():
+            return tuple(c for c in source.columns if not c.hidden)
+    return None
+
+
+def _names_column(scope: Scope, name: str) -> bool:
+    return any(c.name.casefold() == name.casefold() for c in scope.rows.named())
 
 
 def is_all(node: exp.Expr) -> bool:

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from shared.core.errors import SqlSyntaxError, TypeMismatchError
 from shared.sql import coercion, tree, types
-from shared.sql.analyse import arithmetic
+from shared.sql.analyse import arithmetic, literals
 from shared.sql.analyse.scope import Rows
 from shared.sql.analyse.typer import Typer
 from shared.sql.plan import rewrite, traverse
@@ -20,18 +20,7 @@ def _query(typer: Typer, node: exp.Expr) -> tuple[Rows, bool]:
     if typer.scope.params:
         raise typer.ctx.error(SqlSyntaxError, "a subquery cannot stand in a lambda", node)
     rows = typer.ctx.query(node, typer.scope.ctes, typer.scope, False)
-    return rows, _correlated(rows.relation)
-
-
-def _correlated(relation: tree.Relation) -> bool:
-    """Return whether a query reads columns of the queries around it."""
-    own = {column.id for column in traverse.all_columns(relation)}
-    return any(
-        isinstance(part, tree.Ref) and part.outer and part.column.id not in own
-        for node in traverse.relations(relation)
-        for top in traverse.expressions(node)
-        for part in traverse.subexpressions(top)
-    )
+    return rows, bool(traverse.outer_names(rows.relation))
 
 
 def _shown(rows: Rows) -> tuple[tree.Column, ...]:
@@ -79,6 +68,8 @@ def _in(typer: Typer, node: exp.In) -> tree.Expr:
             f"the subquery of IN has {len(columns)} columns, not {len(needles)}",
             query,
         )
+    if len(needles) == 1 and _is_null(needles[0]):
+        return coercion.null(types.BOOLEAN, typer.at(node))  # even where the query has no rows
     items = []
     for i, (needle, column) in enumerate(zip(needles, columns, strict=True)):
         shared = coercion.comparable(needle.type, column.type)
@@ -101,6 +92,37 @@ def _in(typer: Typer, node: exp.In) -> tree.Expr:
         position=typer.at(node),
     )
     return typer.call("not", (found,), node) if node.args.get("negate") else found
+
+
+def _is_null(expr: tree.Expr) -> bool:
+    try:
+        return literals.fold(expr) is None
+    except literals.NotConstantError:
+        return False
+
+
+def settled_condition(condition: tree.Expr) -> tree.Expr:
+    """Return a condition whose IN (query) is false, not NULL, where its value matters.
+
+    Spark moves NOT down through AND and OR and keeps an IN there NULL; anywhere deeper it joins
+    to see whether a row exists, as in a SELECT list.
+    """
+    if isinstance(condition, tree.QueryExpr):
+        return condition
+    if isinstance(condition, tree.Call) and condition.function in _LOGIC:
+        return rewrite.map_children(condition, settled_condition)
+    if isinstance(condition, tree.Call) and _equals_truth(condition):
+        return condition
+    return settled(condition)
+
+
+def _equals_truth(call: tree.Call) -> bool:
+    """Return whether a call is `… = true` or `… = false`, which Spark takes for the thing or NOT."""
+    truths = (a for a in call.args if isinstance(a, tree.Literal) and a.type == types.BOOLEAN)
+    return call.function == "=" and any(True for _ in truths)
+
+
+_LOGIC = {"and", "or", "not"}
 
 
 def settled(expr: tree.Expr) -> tree.Expr:

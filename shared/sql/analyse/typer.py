@@ -96,9 +96,11 @@ class Typer:
         assert isinstance(error, TypeMismatchError)
         return error
 
-    def common(self, values: Sequence[tree.Expr], node: exp.Expr, what: str) -> DataType:
-        """Return the type several values share, or raise."""
-        found = coercion.common_of(v.type for v in values)
+    def common(
+        self, values: Sequence[tree.Expr], node: exp.Expr, what: str, *, promote: bool = True
+    ) -> DataType:
+        """Return the type several values share, or raise; see `coercion.common`."""
+        found = coercion.common_of((v.type for v in values), promote=promote)
         if found is None:
             given = ", ".join(dict.fromkeys(str(v.type) for v in values))
             raise self.ctx.error(

@@ -78,6 +78,18 @@ def all_columns(relation: tree.Relation) -> Iterator[tree.Column]:
                     yield from part.params
 
 
+def outer_names(relation: tree.Relation) -> list[str]:
+    """Return the columns that a query reads of the queries around it, as often as it does."""
+    own = {column.id for column in all_columns(relation)}
+    return [
+        part.column.name
+        for node in relations(relation)
+        for top in expressions(node)
+        for part in subexpressions(top)
+        if isinstance(part, tree.Ref) and part.outer and part.column.id not in own
+    ]
+
+
 def position(node: Any) -> Position | None:
     """Return where a node's text starts: its own place, else the first one found below it."""
     own: Position | None = getattr(node, "position", None)
