@@ -12,7 +12,7 @@ from decimal import Decimal as Number
 
 from shared.core.errors import Position
 from shared.sql import tree, types
-from shared.sql.types import Array, DataType, Decimal, Field, Map, Struct
+from shared.sql.types import Array, DataType, DayTime, Decimal, Field, Map, Struct, YearMonth
 
 _DIGITS = {types.TINYINT: 3, types.SMALLINT: 5, types.INT: 10, types.BIGINT: 20}
 _LADDER = (*types.INTEGRAL, types.FLOAT, types.DOUBLE)
@@ -80,7 +80,9 @@ def implicit(actual: DataType, wanted: DataType) -> bool:
         return not isinstance(actual, Array | Map | Struct)
     if wanted in {types.DATE, types.TIMESTAMP}:
         return actual in {types.DATE, types.TIMESTAMP, types.STRING}
-    if wanted in {types.BOOLEAN, types.BINARY, types.INTERVAL}:
+    if wanted == types.INTERVAL:
+        return actual == types.STRING or types.is_interval(actual)
+    if wanted in {types.BOOLEAN, types.BINARY}:
         return actual == types.STRING
     return False
 
@@ -107,6 +109,11 @@ def tightest(left: DataType, right: DataType) -> DataType | None:
         return max(left, right, key=_LADDER.index)
     if {left, right} == {types.DATE, types.TIMESTAMP}:
         return types.TIMESTAMP
+    match left, right:
+        case YearMonth(a, b), YearMonth(c, d):
+            return YearMonth(min(a, c), max(b, d))
+        case DayTime(a, b), DayTime(c, d):
+            return DayTime(min(a, c), max(b, d))
     return None
 
 

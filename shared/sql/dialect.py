@@ -17,6 +17,8 @@ from sqlglot.errors import ErrorLevel
 from sqlglot.parsers.spark import SparkParser
 from sqlglot.tokenizer_core import Token, TokenType
 
+from shared.sql import spans
+
 T = TypeVar("T")
 
 _SYNTAX = ("CAST", "TRY_CAST", "EXTRACT", "POSITION", "TRIM", "SUBSTRING", "SUBSTR")
@@ -40,11 +42,27 @@ def _case(self: Any) -> Any:
     return node.update_positions(token) if node is not None else None
 
 
+def _tried(self: Any) -> Any:
+    """Parse TRY_CAST; sqlglot has the same node for `x::int` and `1L`."""
+    node = SparkParser.FUNCTION_PARSERS["TRY_CAST"](self)
+    node.meta["tried"] = True
+    return node
+
+
+def _extract(self: Any) -> Any:
+    field = self._curr.text if self._curr else ""
+    node = SparkParser.FUNCTION_PARSERS["EXTRACT"](self)
+    node.meta["field"] = field
+    return node
+
+
 class _Parser(SparkParser):
     FUNCTIONS: ClassVar[dict[str, Any]] = {}
     FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
-        name: SparkParser.FUNCTION_PARSERS[name] for name in _SYNTAX
+        **{name: SparkParser.FUNCTION_PARSERS[name] for name in _SYNTAX},
+        "TRY_CAST": _tried,
     }
+    FUNCTION_PARSERS["EXTRACT"] = _extract
     NO_PAREN_FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {"CASE": _case}
     PRIMARY_PARSERS: ClassVar[dict[Any, Any]] = {
         token: _placed(parse) for token, parse in SparkParser.PRIMARY_PARSERS.items()
@@ -93,6 +111,15 @@ class _Parser(SparkParser):
             return None
         return super()._parse_types(check_func=check_func, **options)
 
+    def _parse_term(self, parse_mod: bool = True) -> exp.Expr | None:
+        """Parse what stands beside an operator; behind `>>` another `>` makes the shift unsigned."""
+        before = [token.token_type for token in self._tokens[max(0, self._index - 2) : self._index]]
+        unsigned = before == [TokenType.GT, TokenType.GT] and self._match(TokenType.GT)
+        node = super()._parse_term(parse_mod=parse_mod)
+        if unsigned and node is not None:
+            node.meta["unsigned"] = True
+        return node
+
     def _parse_statement(self) -> exp.Expr | None:
         """Parse a statement; `TABLE t` is `SELECT * FROM t`."""
         if self._curr and self._curr.token_type is TokenType.TABLE and self._next:
@@ -101,6 +128,67 @@ class _Parser(SparkParser):
             select = exp.Select(expressions=[exp.Star()], from_=exp.From(this=table))
             return self._parse_query_modifiers(self._parse_set_operations(select))
         return super()._parse_statement()
+
+    def _parse_interval(
+        self, require_interval: bool = True, parse_function_unit: bool = True
+    ) -> exp.Interval | None:
+        """Parse `INTERVAL '1' DAY`, `INTERVAL 1 day 2 hours`, `INTERVAL '1-2' YEAR TO MONTH`.
+
+        Amounts with units are `expressions`: (Literal amount, unit). Else `this` is the text, with
+        `unit` and `last` where it has them.
+        """
+        start = self._index
+        if not self._match(TokenType.INTERVAL):
+            return None
+        first = self._prev
+        node = self._parse_span()
+        if node is None:
+            self._retreat(start)
+            return None
+        node.update_positions(first)
+        node.meta["end"] = self._prev.end
+        return node
+
+    def _parse_span(self) -> exp.Interval | None:
+        pairs: list[exp.Expr] = []
+        while True:
+            index = self._index
+            amount = self._parse_amount()
+            if amount is None:
+                self._retreat(index)
+                break
+            unit = self._curr
+            if unit is None or unit.text.lower().removesuffix("s") not in _UNITS:
+                if not pairs and isinstance(amount, exp.Literal) and amount.is_string:
+                    return exp.Interval(this=amount)
+                self._retreat(index)
+                break
+            self._advance()
+            if not pairs and self._match_text_seq("TO"):
+                last = self._curr
+                if last is None:
+                    return None
+                self._advance()
+                return exp.Interval(
+                    this=amount, unit=exp.Var(this=unit.text), last=exp.Var(this=last.text)
+                )
+            if not pairs and amount.is_string and not _SIMPLE_AMOUNT.fullmatch(amount.name):
+                return exp.Interval(this=amount, unit=exp.Var(this=unit.text))
+            pairs.append(exp.Alias(this=amount, alias=exp.to_identifier(unit.text)))
+        return exp.Interval(expressions=pairs) if pairs else None
+
+    def _parse_amount(self) -> exp.Literal | None:
+        sign = ""
+        if self._match_set({TokenType.DASH, TokenType.PLUS}):
+            sign = "-" if self._prev.token_type is TokenType.DASH else ""
+        if not self._match_set({TokenType.NUMBER, TokenType.STRING}):
+            return None
+        token = self._prev
+        text = token.text.strip()
+        if sign:
+            text = text[1:] if text.startswith("-") else f"-{text.removeprefix('+')}"
+        made = exp.Literal(this=text, is_string=token.token_type is TokenType.STRING)
+        return made
 
     def _parse_cube_or_rollup(self, with_prefix: bool = False) -> exp.Cube | exp.Rollup | None:
         """Parse CUBE and ROLLUP, whose keys may be any expressions."""
@@ -137,6 +225,19 @@ class _Parser(SparkParser):
                 node.set("alias", alias)
         return node
 
+    def _parse_ordered(
+        self, parse_method: Callable[[], exp.Expr | None] | None = None
+    ) -> exp.Ordered | None:
+        """Parse a key of ORDER BY; `USING <` and `USING >` are ASC and DESC."""
+        ordered = super()._parse_ordered(parse_method)
+        if ordered is not None and self._match(TokenType.USING):
+            if self._match(TokenType.GT):
+                ordered.set("desc", True)
+            elif not self._match(TokenType.LT):
+                self.raise_error("Expecting <")
+            ordered.set("nulls_first", not ordered.args.get("desc"))
+        return ordered
+
     def _parse_alias(self, this: exp.Expr | None, explicit: bool = False) -> exp.Expr | None:
         """Parse an alias; in a function's arguments AS may be left out (`struct(a b)`)."""
         bare = explicit and this is not None and self._curr.token_type in _NAMES
@@ -145,6 +246,8 @@ class _Parser(SparkParser):
         return super()._parse_alias(this, explicit=explicit)
 
 
+_UNITS = frozenset(spans.UNITS)
+_SIMPLE_AMOUNT = re.compile(r"[+-]?\d*\.?\d+")
 _NAMES = {TokenType.VAR, TokenType.IDENTIFIER}
 
 
@@ -167,8 +270,8 @@ _DIALECT = Adobe()
 def tokens(text: str, parameters: Mapping[str, str] | None = None) -> list[Token]:
     """Return the tokens of `text`; raises sqlglot's TokenError.
 
-    `$$` is one token. Lines that start with `#` and hold more than one word are comments, and the
-    `--/` … `/` that DbVisualizer puts around a block is left out.
+    `$$` is one token. Lines that start with `#` and hold more than one word are comments, as is what
+    follows a `#` between blanks; the `--/` … `/` that DbVisualizer puts around a block is left out.
 
     Args:
         text: any number of statements.
@@ -183,7 +286,9 @@ def tokens(text: str, parameters: Mapping[str, str] | None = None) -> list[Token
     return [token for part in _dollars(found, parameters) for token in part]
 
 
-_HASH_COMMENT = re.compile(r"^[ \t]*#(?!\w+[ \t]*;?[ \t]*$)[^\n]*", re.MULTILINE)
+_HASH_COMMENT = re.compile(
+    r"^[ \t]*\#(?!\w+[ \t]*;?[ \t]*$)[^\n]* | [ \t]\#[ \t][^\n]*", re.MULTILINE | re.VERBOSE
+)
 _PIECE = re.compile(
     r"""'(?:\\.|''|[^'\\])*' | "(?:\\.|""|[^"\\])*" | `[^`]*` | --[^\n]* | /\*.*?\*/""",
     re.VERBOSE | re.DOTALL,

@@ -7,12 +7,34 @@ import re
 import duckdb
 from duckdb.func import FunctionNullHandling, PythonUDFType
 
-from shared.engine.udfs import digests, documents, numerals, regexes, sketches, texts, times, urls
+from shared.engine.udfs import (
+    decimals,
+    digests,
+    documents,
+    intervals,
+    numerals,
+    regexes,
+    sketches,
+    texts,
+    times,
+    urls,
+)
 from shared.engine.udfs.model import Udf
 
 UDFS: dict[str, Udf] = {
     entry.name: entry
-    for module in (digests, documents, numerals, regexes, sketches, texts, times, urls)
+    for module in (
+        decimals,
+        digests,
+        documents,
+        intervals,
+        numerals,
+        regexes,
+        sketches,
+        texts,
+        times,
+        urls,
+    )
     for entry in module.ENTRIES
 }
 """By their names in DuckDB."""

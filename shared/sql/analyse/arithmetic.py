@@ -10,9 +10,9 @@ from sqlglot import exp
 
 from shared.core.errors import SqlSyntaxError, TypeMismatchError
 from shared.sql import coercion, tree, types
-from shared.sql.analyse import patterns
+from shared.sql.analyse import literals, patterns
 from shared.sql.analyse.typer import Typer
-from shared.sql.types import Array, DataType, Decimal
+from shared.sql.types import Array, DataType, DayTime, Decimal, YearMonth
 
 Handler = Callable[[Typer, Any], tree.Expr]
 
@@ -42,6 +42,7 @@ _DECIMAL = {
     "*": "decimal_multiply",
     "/": "decimal_divide",
     "%": "decimal_modulo",
+    "pmod": "decimal_positive_modulo",
 }
 _TIME = {types.DATE, types.TIMESTAMP}
 
@@ -57,7 +58,11 @@ def combine(
 ) -> tree.Expr:
     """Return `left symbol right` for an arithmetic or bit operator."""
     kinds = {left.type, right.type}
-    if kinds & {*_TIME, types.INTERVAL}:
+    if any(types.is_interval(k) for k in kinds) and not kinds & _TIME:
+        moved = _spans(typer, symbol, left, right, node)
+        if moved is not None:
+            return moved
+    if kinds & _TIME or any(types.is_interval(k) for k in kinds):
         return _moved(typer, symbol, left, right, node)
     if symbol in {"&", "|", "^", "div"}:
         return _whole(typer, symbol, left, right, node)
@@ -72,7 +77,8 @@ def combine(
         return typer.call("/", (left, right), node)
     if shared == types.NULL:
         shared = types.DOUBLE
-    return typer.call(symbol, [coercion.cast(s, shared) for s in (left, right)], node)
+    name = "positive_modulo" if symbol == "pmod" else symbol
+    return typer.call(name, [coercion.cast(s, shared) for s in (left, right)], node, symbol)
 
 
 def _number(
@@ -93,6 +99,14 @@ def _whole(
     if symbol == "div":
         if not all(types.is_numeric(s.type) or s.type == types.NULL for s in (left, right)):
             raise typer.mismatch("the operator div", (left, right), node)
+        if isinstance(left.type, Decimal) or isinstance(right.type, Decimal):
+            both = _decimals(left, right)
+            if both is not None:
+                return typer.call("decimal_div", both, node, "the operator div")
+        if {left.type, right.type} & {types.FLOAT, types.DOUBLE}:
+            raise typer.mismatch(
+                "the operator div", (left, right), node, "cast the operands to bigint"
+            )
         return typer.call("div", (left, right), node)
     if shared is None or not types.is_integral(shared):
         raise typer.mismatch(f"the operator {symbol}", (left, right), node)
@@ -103,7 +117,8 @@ def _decimals(left: tree.Expr, right: tree.Expr) -> tuple[tree.Expr, tree.Expr] 
     """Return both sides as decimals, or None where one is a float: then doubles are meant."""
     found = []
     for side in (left, right):
-        if isinstance(side, tree.Literal) and isinstance(side.value, int):
+        picks = isinstance(side, tree.Literal) and side.type != types.TINYINT
+        if picks and isinstance(side, tree.Literal) and isinstance(side.value, int):
             kind: DataType | None = Decimal(len(str(abs(side.value))), 0)
         else:
             kind = coercion.decimal_of(side.type)
@@ -137,7 +152,7 @@ def _moved(
     word = "plus" if symbol == "+" else "minus"
     if left.type == types.DATE and (types.is_integral(right.type) or right.type == types.NULL):
         return typer.call("date_add" if symbol == "+" else "date_sub", (left, right), node)
-    if right.type == types.INTERVAL:
+    if types.is_interval(right.type):
         if left.type == types.STRING:
             left = coercion.cast(left, types.TIMESTAMP)
         if left.type == types.DATE and _in_days(right):
@@ -151,24 +166,76 @@ def _moved(
     raise typer.mismatch(f"the operator {symbol}", (left, right), node)
 
 
+def _spans(
+    typer: Typer, symbol: str, left: tree.Expr, right: tree.Expr, node: exp.Expr
+) -> tree.Expr | None:
+    """Intervals added, subtracted, multiplied and divided; None where that is not meant."""
+    if symbol in {"+", "-"}:
+        sides = (left, right)
+        shared = coercion.tightest(left.type, right.type)
+        if shared is None and types.STRING in {left.type, right.type}:
+            return None
+        if shared is None or not types.is_interval(shared):
+            raise typer.mismatch(f"the operator {symbol}", sides, node)
+        name = "interval_add" if symbol == "+" else "interval_subtract"
+        call = typer.call(name, [coercion.cast(side, shared) for side in sides], node)
+        return replace(call, type=shared)
+    if symbol == "*" and types.is_interval(right.type):
+        left, right = right, left
+    if symbol not in {"*", "/"} or types.is_interval(right.type):
+        return None
+    return typer.call(
+        "interval_multiply" if symbol == "*" else "interval_divide", (left, right), node
+    )
+
+
 def _in_days(span: tree.Expr) -> bool:
+    if isinstance(span.type, DayTime):
+        return span.type.end == 0
+    if isinstance(span.type, YearMonth):
+        return True
     if isinstance(span, tree.Literal) and isinstance(span.value, tuple):
         return bool(span.value[2] == 0)
-    return isinstance(span, tree.Call) and span.function in {"make_ym_interval", "date_minus_date"}
+    return False
 
 
 def _negative(typer: Typer, node: exp.Neg) -> tree.Expr:
-    value = typer(node.this)
+    inner = node.this
+    if isinstance(inner, exp.Literal) and not inner.is_string:
+        found = literals.number(typer.ctx, inner, f"-{inner.name}")
+        return replace(found, position=typer.at(node))
+    if literals.is_suffixed(typer.ctx, inner):
+        return replace(literals.suffixed(typer.ctx, inner, "-"), position=typer.at(node))
+    value = typer(inner)
     if isinstance(value, tree.Literal) and value.value is not None:
         if isinstance(value.value, tuple):
             return replace(value, value=tuple(-part for part in value.value))
-        if types.is_numeric(value.type):
+        if types.is_numeric(value.type) and not types.is_integral(value.type):
             return replace(value, value=-value.value, position=typer.at(node))  # type: ignore[operator]  # a number
-    return typer.call("negative", (value,), node, "the operator -")
+    name = "interval_negative" if types.is_interval(value.type) else "negative"
+    return typer.call(name, (value,), node, "the operator -")
 
 
 def _inverted(typer: Typer, node: exp.BitwiseNot) -> tree.Expr:
     return typer.call("~", (typer(node.this),), node, "the operator ~")
+
+
+def _shifted(name: str) -> Handler:
+    def handler(typer: Typer, node: exp.Binary) -> tree.Expr:
+        unsigned = "unsigned" if node.expression.meta.get("unsigned") else ""
+        return shift(typer, name + unsigned, typer(node.this), typer(node.expression), node)
+
+    return handler
+
+
+def shift(typer: Typer, name: str, value: tree.Expr, count: tree.Expr, node: exp.Expr) -> tree.Expr:
+    """Return `value << count` and its like; bigints keep their width, others are ints."""
+    wide = value.type == types.BIGINT
+    return typer.call(name if wide else f"{name}_int", (value, count), node, name)
+
+
+def _positive(typer: Typer, node: exp.Expr) -> tree.Expr:
+    return typer.call("positive", (typer(node.this),), node, "the operator +")
 
 
 # --- comparisons ----------------------------------------------------------------------------
@@ -345,6 +412,8 @@ HANDLERS: dict[type[exp.Expr], Handler] = {
     exp.NullSafeNEQ: _distinct_from,
     exp.Neg: _negative,
     exp.BitwiseNot: _inverted,
+    exp.BitwiseLeftShift: _shifted("shiftleft"),
+    exp.BitwiseRightShift: _shifted("shiftright"),
     exp.Between: _between,
     exp.And: _logic,
     exp.Or: _logic,

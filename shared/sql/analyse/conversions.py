@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sqlglot import exp
@@ -16,16 +17,24 @@ from shared.sql.types import DataType
 
 
 def _cast(typer: Typer, node: exp.Cast) -> tree.Expr:
+    if literals.is_suffixed(typer.ctx, node):
+        return literals.suffixed(typer.ctx, node)
     target = literals.data_type(typer.ctx, node.args["to"])
     if isinstance(node.this, exp.Literal) and node.this.is_string and type(node) is exp.Cast:
         return _typed_literal(typer, node, target)
-    return cast_to(typer, typer(node.this), target, node)
+    value = typer(node.this)
+    if node.meta.get("tried") and types.is_numeric(value.type) and types.is_integral(target):
+        return replace(typer.call("whole_or_null", (value,), node), type=target)
+    return cast_to(typer, value, target, node)
 
 
 def cast_to(typer: Typer, value: tree.Expr, target: DataType, node: exp.Expr) -> tree.Expr:
     """Return an explicit cast; TypeMismatchError where there is none."""
     if not casts.castable(value.type, target):
         raise typer.ctx.error(TypeMismatchError, f"{value.type} cannot be cast to {target}", node)
+    if isinstance(value, tree.Literal) and isinstance(value.value, int):
+        # A bare literal counts as a decimal of its own digits; one that is cast does not.
+        return tree.Cast(type=target, arg=value, position=value.position)
     return coercion.cast(value, target)
 
 

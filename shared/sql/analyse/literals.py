@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import operator
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal as Number
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlglot import exp
 
 from shared.core.errors import NotSupportedError, SqlSyntaxError
-from shared.sql import coercion, tree, types
+from shared.sql import coercion, spans, tree, types
 from shared.sql.analyse.context import Context
 from shared.sql.types import Array, DataType, Decimal, Field, Map, Struct
 
@@ -94,13 +96,22 @@ CAST_NAMES: dict[str, DataType] = {
 def number(ctx: Context, node: exp.Expr, text: str) -> tree.Literal:
     """Return a number: int, bigint, decimal or (with an exponent) double."""
     position = ctx.at(node)
-    if re.fullmatch(r"\d+", text):
+    if re.fullmatch(r"-?\d+", text):
         value = int(text)
         for kind in (types.INT, types.BIGINT):
             if coercion.fits(value, kind):
                 return tree.Literal(type=kind, value=value, position=position)
-    if "e" in text.lower():
-        return tree.Literal(type=types.DOUBLE, value=float(text), position=position)
+    return _real(ctx, node, text, types.DOUBLE if "e" in text.lower() else None)
+
+
+def _real(ctx: Context, node: exp.Expr, text: str, kind: DataType | None) -> tree.Literal:
+    """Return a float or a double; without a kind the decimal of the digits."""
+    position = ctx.at(node)
+    if kind is not None:
+        value = float(text)
+        if math.isinf(value) or (kind == types.FLOAT and abs(value) > _FLOAT_MOST):
+            raise ctx.error(SqlSyntaxError, f"{text} is beyond the range of {kind}", node)
+        return tree.Literal(type=kind, value=value, position=position)
     exact = Number(text)
     kind_of = coercion.literal_type(exact)
     if kind_of.precision > 38:
@@ -108,67 +119,121 @@ def number(ctx: Context, node: exp.Expr, text: str) -> tree.Literal:
     return tree.Literal(type=kind_of, value=exact, position=position)
 
 
-UNITS: dict[str, tuple[int, int, int]] = {
-    "year": (12, 0, 0),
-    "quarter": (3, 0, 0),
-    "month": (1, 0, 0),
-    "week": (0, 7, 0),
-    "day": (0, 1, 0),
-    "hour": (0, 0, 3_600_000_000),
-    "minute": (0, 0, 60_000_000),
-    "second": (0, 0, 1_000_000),
-    "millisecond": (0, 0, 1_000),
-    "microsecond": (0, 0, 1),
+_FLOAT_MOST = 3.4028234663852886e38
+_SUFFIXES: dict[str, DataType | None] = {
+    "y": types.TINYINT,
+    "s": types.SMALLINT,
+    "l": types.BIGINT,
+    "f": types.FLOAT,
+    "d": types.DOUBLE,
+    "bd": None,
 }
-"""Units of time as months, days and microseconds."""
+"""Letters behind a number and its type; None: a decimal of its digits."""
+
+
+def is_suffixed(ctx: Context, node: exp.Expr) -> bool:
+    """Return whether a cast is a number written with its type: `1L`, `2.5BD`."""
+    return isinstance(node, exp.TryCast) and _suffix(ctx, node) is not None
+
+
+def _suffix(ctx: Context, node: exp.Expr) -> re.Match[str] | None:
+    start, end = node.this.meta.get("start"), node.this.meta.get("end")
+    if not isinstance(node.this, exp.Literal) or start is None or end is None:
+        return None
+    written = ctx.parsed.source[start : end + 1]
+    return re.fullmatch(r"([\d.]+(?:e[+-]?\d+)?)(bd|[yslfd])", written, re.IGNORECASE)
+
+
+def suffixed(ctx: Context, node: exp.Expr, sign: str = "") -> tree.Literal:
+    """Return the literal of a number written with its type; its sign belongs to it."""
+    match = _suffix(ctx, node)
+    assert match is not None
+    text, kind = sign + match[1], _SUFFIXES[match[2].lower()]
+    if kind is None or not types.is_integral(kind):
+        return _real(ctx, node, text, kind)
+    if not re.fullmatch(r"-?\d+", text) or not coercion.fits(int(text), kind):
+        raise ctx.error(SqlSyntaxError, f"{text} is beyond the range of {kind}", node)
+    return tree.Literal(type=kind, value=int(text), position=ctx.at(node))
+
+
+UNITS = spans.UNITS
 
 
 def interval(ctx: Context, node: exp.Interval) -> tree.Literal:
-    """Return `INTERVAL '4' DAY`, `INTERVAL 4 DAYS` or `INTERVAL '1 day 2 hours'`."""
-    amount, unit = node.this, node.args.get("unit")
-    text = amount.name if isinstance(amount, exp.Literal) else ""
-    if isinstance(amount, exp.Neg):
-        text = f"-{amount.this.name}"
-    if unit is not None:
-        text = f"{text} {unit.name}"
-    parts = re.findall(r"([+-]?\d+(?:\.\d+)?)\s*([A-Za-z]+)", text)
-    if not parts or re.sub(r"([+-]?\d+(?:\.\d+)?)\s*([A-Za-z]+)", "", text).strip():
+    """Return `INTERVAL '4' DAY`, `INTERVAL '1-2' YEAR TO MONTH`, `INTERVAL '1 day 2 hours'` …"""
+    found = _interval(node)
+    if found is None:
         raise ctx.error(
-            NotSupportedError,
-            f"the interval {ctx.text(node) or text} is not supported",
+            SqlSyntaxError,
+            f"there is no interval {ctx.text(node) or node.sql()}",
             node,
             hint="write INTERVAL '4' DAY or INTERVAL '1 day 2 hours'",
         )
-    total = [0, 0, 0]
-    for digits, name in parts:
-        span = UNITS.get(name.lower().removesuffix("s"))
-        if span is None:
-            raise ctx.error(SqlSyntaxError, f"{name} is no unit of time", node)
-        for i, size in enumerate(span):
-            if size:
-                exact = Number(digits) * size
-                if exact != int(exact):
-                    raise ctx.error(SqlSyntaxError, f"{digits} {name} is no whole span", node)
-                total[i] += int(exact)
-    return tree.Literal(type=types.INTERVAL, value=tuple(total), position=ctx.at(node))
+    kind, value = found
+    return tree.Literal(type=kind, value=value, position=ctx.at(node))
+
+
+def _interval(node: exp.Interval) -> tuple[DataType, spans.Span] | None:
+    """Return what an interval means: see `dialect`, which writes it as pairs or as a text."""
+    first, last = node.args.get("unit"), node.args.get("last")
+    if node.expressions:
+        return spans.units([(pair.this.name, pair.alias) for pair in node.expressions])
+    text = node.this.name
+    if first is None:
+        return spans.multi(text)
+    kind = spans.kind_of(first.name, (last or first).name)
+    value = None if kind is None else spans.read(text, kind)
+    return None if kind is None or value is None else (kind, value)
+
+
+_DAY = re.compile(r"\s*(\d{4,7})(?:-(\d{1,2})(?:-(\d{1,2})(?:[ T].*)?)?)?\s*", re.DOTALL)
+_INSTANT = re.compile(
+    r"(\d{4,6})(?:-(\d{1,2})(?:-(\d{1,2})(?:[ T](?:(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})"
+    r"(?:\.(\d{0,9}))?)?)?(.*))?)?)?)?"
+)
 
 
 def parse_date(text: str) -> date | None:
-    """Return the day of `yyyy-MM-dd`, or None."""
-    match = re.fullmatch(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T].*)?\s*", text)
+    """Return the day of `yyyy[-M[-d]]`, or None."""
+    match = _DAY.fullmatch(text)
     try:
-        return date(*map(int, match.groups())) if match else None
-    except ValueError:
+        return date(*(int(part or 1) for part in match.groups())) if match else None
+    except (ValueError, OverflowError):
         return None
 
 
 def parse_timestamp(text: str) -> datetime | None:
-    """Return the instant of an ISO text (UTC where it names no zone), or None."""
-    try:
-        found = datetime.fromisoformat(text.strip())
-    except ValueError:
+    """Return the instant of `yyyy[-M[-d[ H[:m[:s[.S]]][zone]]]]` (UTC without a zone), or None."""
+    match = _INSTANT.fullmatch(text.strip())
+    if match is None:
         return None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    year, month, day, hour, minute, second = (
+        int(part or (1 if i < 3 else 0)) for i, part in enumerate(match.groups()[:6])
+    )
+    micros = int((match[7] or "").ljust(6, "0")[:6])
+    zone = _zone((match[8] or "").strip())
+    try:
+        found = datetime(year, month, day, hour, minute, second, micros, tzinfo=zone)
+        return None if zone is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _zone(text: str) -> tzinfo | None:
+    """Return a zone by its name or offset; UTC where there is none, None where it is wrong."""
+    if text.upper() in {"", "Z", "UTC", "GMT", "UT"}:
+        return UTC
+    match = re.fullmatch(r"(?:UTC|GMT|UT)?([+-])(\d{1,2})(?::?(\d{1,2}))?(?::?(\d{1,2}))?", text)
+    if match is not None:
+        hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
+        offset = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+        if offset > timedelta(hours=18):
+            return None
+        return timezone(-offset if match[1] == "-" else offset)
+    try:
+        return ZoneInfo(text)
+    except (ValueError, ZoneInfoNotFoundError, OSError):
+        return None
 
 
 # --- folding --------------------------------------------------------------------------------

@@ -97,8 +97,7 @@ def _tried(symbol: str) -> Builder:
 def _shift(name: str) -> Builder:
     def build(typer: Typer, node: exp.Expr) -> tree.Expr:
         value, count = typer.all(expect(typer, node, 2, 2, f"{name}(number, bits)"))
-        wide = value.type == types.BIGINT
-        return typer.call(name if wide else f"{name}_int", (value, count), node, name)
+        return arithmetic.shift(typer, name, value, count, node)
 
     return build
 
@@ -140,6 +139,7 @@ SPECIAL: dict[str, Builder] = {
     "ceiling": _to_scale("ceil"),
     "floor": _to_scale("floor"),
     "mod": _operator("%"),
+    "pmod": _operator("pmod"),
     "add": _operator("+"),
     "div": _operator("div"),
     "equal_null": _comparison("<=>"),

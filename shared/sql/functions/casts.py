@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from shared.sql import types
+from shared.sql.functions import intervals
 from shared.sql.functions.render import quoted, text, type_name
-from shared.sql.types import Array, DataType, Decimal, Map, Struct
+from shared.sql.types import Array, DataType, DayTime, Decimal, Map, Struct, YearMonth
 
 _BITS = {types.TINYINT: 8, types.SMALLINT: 16, types.INT: 32, types.BIGINT: 64}
 _BLANKS = "' ' || chr(9) || chr(10) || chr(13)"
@@ -29,18 +30,34 @@ def castable(source: DataType, target: DataType) -> bool:
         case Struct(fa), Struct(fb):
             pairs = zip(fa, fb, strict=False)
             return len(fa) == len(fb) and all(castable(a.type, b.type) for a, b in pairs)
+    if isinstance(source, DayTime | YearMonth) and target == types.INTERVAL:
+        return True
+    if types.is_integral(source) and target == types.BINARY:
+        return True
     return (_family(source), _family(target)) in _ALLOWED
 
 
 def _family(t: DataType) -> str:
+    if isinstance(t, DayTime | YearMonth):
+        return "day-time" if isinstance(t, DayTime) else "year-month"
     return "number" if types.is_numeric(t) else str(t).split("<", maxsplit=1)[0]
 
 
 _ALLOWED = {
     ("number", "number"),
+    ("number", "day-time"),
+    ("number", "year-month"),
+    ("day-time", "number"),
+    ("year-month", "number"),
+    ("day-time", "day-time"),
+    ("year-month", "year-month"),
+    ("string", "day-time"),
+    ("string", "year-month"),
+    ("string", "interval"),
     ("number", "boolean"),
     ("number", "timestamp"),
     ("boolean", "number"),
+    ("boolean", "timestamp"),
     ("string", "number"),
     ("string", "boolean"),
     ("string", "date"),
@@ -49,6 +66,10 @@ _ALLOWED = {
     ("date", "timestamp"),
     ("timestamp", "date"),
     ("timestamp", "number"),
+    ("timestamp", "boolean"),
+    ("date", "number"),
+    ("date", "boolean"),
+    ("boolean", "timestamp"),
 }
 
 
@@ -63,6 +84,8 @@ def cast(sql: str, source: DataType, target: DataType) -> str:
         return f"CAST({sql} AS {type_name(target)})"
     if target == types.STRING:
         return to_string(sql, source)
+    if types.is_interval(source) or types.is_interval(target):
+        return intervals.cast(sql, source, target)
     match source, target:
         case Array(a), Array(b):
             return f"list_transform({sql}, lambda _e: {cast('_e', a, b)})"
@@ -88,21 +111,31 @@ def _struct(sql: str, source: Struct, target: Struct) -> str:
 
 
 def _simple(sql: str, source: DataType, target: DataType) -> str:
+    if source == types.DATE and target != types.TIMESTAMP:
+        return f"CASE WHEN {sql} IS NULL THEN NULL ELSE CAST(NULL AS {type_name(target)}) END"
     if target == types.BOOLEAN:
-        return f"({sql} <> 0)"
+        return f"(epoch_us({sql}) <> 0)" if source == types.TIMESTAMP else f"({sql} <> 0)"
+    if target == types.BINARY:
+        shown = f"lpad(to_hex(CAST({sql} AS BIGINT)), 16, '0')"
+        return f"from_hex(right({shown}, {_BITS[source] // 4}))"
     if source == types.BOOLEAN:
+        if target == types.TIMESTAMP:
+            return f"make_timestamptz(CAST({sql} AS BIGINT))"
+        if target == types.TIMESTAMP:
+            return f"make_timestamptz(CAST(CAST({sql} AS INTEGER) AS BIGINT))"
         return f"CAST(CAST({sql} AS INTEGER) AS {type_name(target)})"
     if target == types.TIMESTAMP:
         if source == types.DATE:
             return f"timezone('UTC', CAST({sql} AS TIMESTAMP))"
-        return f"to_timestamp(CAST({sql} AS DOUBLE))"
+        seconds = f"CAST({sql} AS DOUBLE)"
+        return f"CASE WHEN isfinite({seconds}) THEN to_timestamp({seconds}) END"
     if source == types.TIMESTAMP:
         if target == types.DATE:
             return f"CAST(timezone('UTC', {sql}) AS DATE)"
         if target in _FLOATING or isinstance(target, Decimal):
             return f"TRY_CAST((epoch_us({sql}) / 1000000) AS {type_name(target)})"
         whole = f"CAST(floor(epoch_us({sql}) / 1000000) AS BIGINT)"
-        return _narrow(whole, target)
+        return f"TRY_CAST({whole} AS {type_name(target)})"
     return f"TRY_CAST({sql} AS {type_name(target)})"
 
 
@@ -111,18 +144,23 @@ def _simple(sql: str, source: DataType, target: DataType) -> str:
 
 def _number(sql: str, source: DataType, target: DataType) -> str:
     name = type_name(target)
+    if target == types.FLOAT and source == types.DOUBLE:
+        return f"coalesce(TRY_CAST({sql} AS FLOAT), CAST(sign({sql}) * 'inf'::DOUBLE AS FLOAT))"
     if target in _FLOATING:
         return f"CAST({sql} AS {name})"
     if isinstance(target, Decimal):
+        # Spark rounds the digits that are shown; DuckDB those of the binary fraction.
+        if source in _FLOATING:
+            return _text_to_decimal(f"CAST(CAST({sql} AS DOUBLE) AS VARCHAR)", target)
         return f"TRY_CAST({sql} AS {name})"
     if source in _FLOATING:
         wide = target if target == types.BIGINT else types.INT
-        return _narrow(_truncated(sql, wide), target) if wide != target else _truncated(sql, wide)
+        return low_bits(_truncated(sql, wide), target) if wide != target else _truncated(sql, wide)
     if isinstance(source, Decimal):
-        return f"TRY_CAST(trunc({sql}) AS {name})"
+        return low_bits(f"trunc({sql})", target, "HUGEINT")
     if _BITS[source] <= _BITS[target]:
         return f"CAST({sql} AS {name})"
-    return _narrow(sql, target)
+    return low_bits(sql, target)
 
 
 def _truncated(sql: str, target: DataType) -> str:
@@ -136,13 +174,23 @@ def _truncated(sql: str, target: DataType) -> str:
     )
 
 
-def _narrow(sql: str, target: DataType) -> str:
-    """The low bits of a whole number, as Java keeps them."""
-    if target == types.BIGINT:
-        return f"CAST({sql} AS BIGINT)"
+def wider(t: DataType) -> str:
+    """Return the DuckDB type in which sums and products of an integral type cannot overflow."""
+    return "HUGEINT" if t == types.BIGINT else "BIGINT"
+
+
+def low_bits(sql: str, target: DataType, wide: str | None = None) -> str:
+    """Return the low bits of a whole number, as Java keeps them.
+
+    Args:
+        sql: the number.
+        target: an integral type.
+        wide: the DuckDB type that holds it; by default `wider(target)`.
+    """
     bits = _BITS[target]
     mask, sign = (1 << bits) - 1, 1 << (bits - 1)
-    return f"CAST(xor(CAST({sql} AS BIGINT) & {mask}, {sign}) - {sign} AS {type_name(target)})"
+    held = wide or wider(target)
+    return f"CAST(xor(CAST({sql} AS {held}) & {mask}, {sign}) - {sign} AS {type_name(target)})"
 
 
 # --- from text ------------------------------------------------------------------------------
@@ -155,13 +203,16 @@ _FALSE = "'f', 'false', 'n', 'no', '0'"
 def _from_string(sql: str, target: DataType) -> str:
     trimmed = f"trim({sql}, {_BLANKS})"
     if types.is_integral(target):
-        whole = f"regexp_extract({trimmed}, '^([+-]?\\d+)(?:\\.\\d*)?$', 1)"
+        led = f"regexp_replace({trimmed}, '^([+-]?)\\.', '\\10.')"
+        whole = f"regexp_extract({led}, '^([+-]?\\d+)(?:\\.\\d*)?$', 1)"
         return f"TRY_CAST({whole} AS {type_name(target)})"
     if target in _FLOATING:
-        plain = f"regexp_extract({trimmed}, '^({_NUMBER}|[+-]?(?i:inf|infinity|nan))[dDfF]?$', 1)"
-        return f"TRY_CAST({plain} AS {type_name(target)})"
+        plain = (
+            f"regexp_extract({trimmed}, '^({_NUMBER}[dDfF]?|[+-]?(?i:inf|infinity)|(?i:nan))$', 1)"
+        )
+        return f"TRY_CAST(regexp_replace({plain}, '([0-9.])[dDfF]$', '\\1') AS {type_name(target)})"
     if isinstance(target, Decimal):
-        return f"TRY_CAST(regexp_extract({trimmed}, '^{_NUMBER}$') AS {type_name(target)})"
+        return _text_to_decimal(f"regexp_extract({trimmed}, '^{_NUMBER}$')", target)
     if target == types.BOOLEAN:
         low = f"lower({trimmed})"
         return f"CASE WHEN {low} IN ({_TRUE}) THEN TRUE WHEN {low} IN ({_FALSE}) THEN FALSE END"
@@ -172,6 +223,13 @@ def _from_string(sql: str, target: DataType) -> str:
     if target == types.BINARY:
         return f"encode({sql})"
     return f"TRY_CAST({trimmed} AS {type_name(target)})"
+
+
+def _text_to_decimal(sql: str, target: Decimal) -> str:
+    """DuckDB does not read `1e-3` as a decimal that has no digit before its point."""
+    if target.precision == target.scale < 38:
+        sql = f"TRY_CAST({sql} AS DECIMAL({target.precision + 1},{target.scale}))"
+    return f"TRY_CAST({sql} AS {type_name(target)})"
 
 
 _YEAR = r"^[+-]?\d{4,6}$"
@@ -207,6 +265,8 @@ def _text_to_timestamp(s: str) -> str:
 
 def to_string(sql: str, source: DataType) -> str:
     """Return DuckDB SQL that writes a value as Spark's CAST to string does."""
+    if types.is_interval(source):
+        return intervals.to_string(sql, source)
     match source:
         case Struct(fields):
             parts = " || ', ' || ".join(_inner(f"{sql}.{quoted(f.name)}", f.type) for f in fields)
@@ -216,6 +276,8 @@ def to_string(sql: str, source: DataType) -> str:
         case Map(key, value):
             entry = f"{_inner('_e.key', key)} || ' -> ' || {_inner('_e.value', value)}"
             return _listed(f"map_entries({sql})", f"lambda _e: {entry}", "{}")
+        case Decimal():
+            return _write_decimal(sql, source)
     writer = _WRITERS.get(source)
     return f"CAST({sql} AS VARCHAR)" if writer is None else writer(sql)
 
@@ -227,6 +289,23 @@ def _inner(sql: str, t: DataType) -> str:
 def _listed(sql: str, function: str, brackets: str) -> str:
     texts = f"array_to_string(list_transform({sql}, {function}), ', ')"
     return f"'{brackets[0]}' || {texts} || '{brackets[1]}'"
+
+
+def _write_decimal(sql: str, source: Decimal) -> str:
+    """Java's BigDecimal.toString: below 0.000001 it has an exponent, 1.0E-7 and 0E-8 too."""
+    plain = f"CAST({sql} AS VARCHAR)"
+    if source.precision == source.scale:  # DuckDB leaves out the zero before the point
+        plain = f"regexp_replace({plain}, '^(-?)\\.', '\\10.')"
+    if source.scale <= 6:
+        return plain
+    digits = f"ltrim(replace(CAST(abs({sql}) AS VARCHAR), '.', ''), '0')"
+    tail = f"CASE WHEN length({digits}) > 1 THEN '.' || {digits}[2:] ELSE '' END"
+    sign = f"CASE WHEN {sql} < 0 THEN '-' ELSE '' END"
+    return (
+        f"CASE WHEN {sql} = 0 THEN '0E-{source.scale}' WHEN abs({sql}) < 0.000001"
+        f" THEN {sign} || {digits}[1] || {tail} || 'E-' || ({source.scale + 1} - length({digits}))"
+        f" ELSE {plain} END"
+    )
 
 
 def _write_float(sql: str) -> str:

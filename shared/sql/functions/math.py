@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shared.sql import types
-from shared.sql.functions import casts
+from shared.sql.functions import casts, decimals
 from shared.sql.functions.define import scalar
 from shared.sql.functions.model import Generator
+from shared.sql.functions.render import type_name
 from shared.sql.types import DataType, Decimal
 
 
@@ -15,6 +16,30 @@ def _whole(name: str) -> Generator:
     def generate(args: Sequence[str], types_: Sequence[DataType], out: DataType) -> str:
         del types_
         return casts.cast(f"{name}({args[0]})", types.DOUBLE, out)
+
+    return generate
+
+
+def _absolute(args: Sequence[str], types_: Sequence[DataType], out: DataType) -> str:
+    del types_
+    if not types.is_integral(out):
+        return f"abs({args[0]})"
+    return casts.low_bits(f"abs(CAST({args[0]} AS {casts.wider(out)}))", out)
+
+
+def _positive_modulo(args: Sequence[str], types_: Sequence[DataType], out: DataType) -> str:
+    del types_
+    if not types.is_integral(out):
+        return decimals.positive_modulo(*args)
+    found = decimals.positive_modulo(*(f"CAST({arg} AS {casts.wider(out)})" for arg in args))
+    return f"CAST({found} AS {type_name(out)})"
+
+
+def _tried(symbol: str) -> Generator:
+    def generate(args: Sequence[str], types_: Sequence[DataType], out: DataType) -> str:
+        del types_
+        left, right = (f"CAST({arg} AS HUGEINT)" for arg in args)
+        return f"TRY_CAST(({left} {symbol} {right}) AS {type_name(out)})"
 
     return generate
 
@@ -38,7 +63,8 @@ _WRAPPED_32 = (
 )
 
 ENTRIES = (
-    scalar("abs", "numeric -> $0", "coalesce(TRY(abs({0})), {0})"),
+    scalar("abs", "numeric -> $0", generate=_absolute),
+    scalar("whole_or_null", "any -> $0", "TRY_CAST(trunc({0}) AS {type})"),
     scalar("sign signum", "double -> double", "CAST(sign({0}) AS DOUBLE)"),
     scalar("ceil ceiling", "integral -> bigint", "CAST({0} AS BIGINT)", canonical="ceil_whole"),
     scalar("floor", "integral -> bigint", "CAST({0} AS BIGINT)", canonical="floor_whole"),
@@ -109,7 +135,7 @@ ENTRIES = (
         canonical="log_of",
     ),
     scalar("log10", "double -> double", "CASE WHEN {0} > 0 THEN log10({0}) END"),
-    scalar("log2", "double -> double", "CASE WHEN {0} > 0 THEN log2({0}) END"),
+    scalar("log2", "double -> double", "CASE WHEN {0} > 0 THEN ln({0}) / ln(2.0::DOUBLE) END"),
     scalar(
         "log1p",
         "double -> double",
@@ -155,13 +181,8 @@ ENTRIES = (
     scalar("radians", "double -> double", "radians({0})"),
     scalar("pi", " -> double", "pi()"),
     scalar("e", " -> double", "exp(1.0::DOUBLE)"),
-    scalar(
-        "pmod",
-        "T, T -> T",
-        "CASE WHEN {0} % nullif({1}, 0) < 0 THEN (({0} % nullif({1}, 0)) + {1}) % {1}"
-        " ELSE {0} % nullif({1}, 0) END",
-        promote=False,
-    ),
+    # pmod(a, b) is bound by the analyser, as an operator is.
+    scalar("positive_modulo", "T, T -> T", generate=_positive_modulo),
     scalar(
         "factorial",
         "int -> bigint",
@@ -200,9 +221,9 @@ ENTRIES = (
         canonical="bit_count_boolean",
     ),
     scalar("conv", "string, int, int -> string", "fm_conv({0}, {1}, {2})"),
-    scalar("try_plus", "T, T -> T", "TRY({0} + {1})"),
-    scalar("try_minus", "T, T -> T", "TRY({0} - {1})"),
-    scalar("try_times", "T, T -> T", "TRY({0} * {1})"),
+    scalar("try_plus", "T, T -> T", generate=_tried("+")),
+    scalar("try_minus", "T, T -> T", generate=_tried("-")),
+    scalar("try_times", "T, T -> T", generate=_tried("*")),
     scalar(
         "width_bucket",
         "double, double, double, bigint -> bigint",

@@ -1,30 +1,75 @@
 """Operators. In the tree they are calls by these names; the analyser unites operand types first.
 
 Decimals have operators of their own: DuckDB's decimal types and division differ from Spark's.
-Whole numbers that overflow raise (Spark wraps silently); division by zero is NULL.
+Whole numbers that overflow keep their low bits, as in Spark; division by zero is NULL.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from shared.sql import types
+from shared.sql.functions import casts, decimals
 from shared.sql.functions.define import scalar
+from shared.sql.functions.model import Generator
+from shared.sql.types import DataType, DayTime
+
+
+def _wrapping(symbol: str) -> Generator:
+    """Return what writes `a symbol b`; whole numbers are computed wide and cut."""
+
+    def generate(args: Sequence[str], types_: Sequence[DataType], out: DataType) -> str:
+        del types_
+        if not types.is_integral(out):
+            return f"({args[0]} {symbol} {args[1]})"
+        wide = casts.wider(out)
+        left, right = (f"CAST({arg} AS {wide})" for arg in args)
+        return casts.low_bits(f"({left} {symbol} {right})", out)
+
+    return generate
+
+
+def _modulo(args: Sequence[str], types_: Sequence[DataType], out: DataType) -> str:
+    del types_
+    if not types.is_integral(out):
+        return f"({args[0]} % nullif({args[1]}, 0))"
+    # The least number % -1 overflows in DuckDB.
+    left = f"CAST({args[0]} AS {casts.wider(out)})"
+    return f"CAST(({left} % nullif({args[1]}, 0)) AS {casts.type_name(out)})"
+
+
+def _negative(args: Sequence[str], types_: Sequence[DataType], out: DataType) -> str:
+    del types_
+    if not types.is_integral(out):
+        return f"(-{args[0]})"
+    return casts.low_bits(f"(-CAST({args[0]} AS {casts.wider(out)}))", out)
+
+
+def _whole_quotient(args: Sequence[str], types_: Sequence[DataType], out: DataType) -> str:
+    del types_
+    left, right = (f"CAST({arg} AS HUGEINT)" for arg in args)
+    return casts.low_bits(f"({left} // nullif({right}, 0))", out)
+
 
 ENTRIES = (
-    scalar("+", "T, T -> T", "({0} + {1})"),
-    scalar("-", "T, T -> T", "({0} - {1})"),
-    scalar("*", "T, T -> T", "({0} * {1})"),
+    scalar("+", "T, T -> T", generate=_wrapping("+")),
+    scalar("-", "T, T -> T", generate=_wrapping("-")),
+    scalar("*", "T, T -> T", generate=_wrapping("*")),
     scalar("/", "double, double -> double", "({0} / nullif({1}, 0))"),
-    scalar("%", "T, T -> T", "({0} % nullif({1}, 0))"),
-    scalar("div", "bigint, bigint -> bigint", "CAST(trunc({0} // nullif({1}, 0)) AS BIGINT)"),
-    scalar("decimal_add", "any, any -> $0", "TRY_CAST(({0} + {1}) AS {type})"),
-    scalar("decimal_subtract", "any, any -> $0", "TRY_CAST(({0} - {1}) AS {type})"),
-    scalar("decimal_multiply", "any, any -> $0", "TRY_CAST(TRY({0} * {1}) AS {type})"),
+    scalar("%", "T, T -> T", generate=_modulo),
+    scalar("div", "bigint, bigint -> bigint", generate=_whole_quotient),
+    scalar("decimal_add", "any, any -> $0", generate=decimals.writer("+")),
+    scalar("decimal_subtract", "any, any -> $0", generate=decimals.writer("-")),
+    scalar("decimal_multiply", "any, any -> $0", generate=decimals.writer("*")),
+    scalar("decimal_divide", "any, any -> $0", generate=decimals.writer("/")),
+    scalar("decimal_modulo", "any, any -> $0", generate=decimals.writer("%")),
+    scalar("decimal_positive_modulo", "any, any -> $0", generate=decimals.writer("pmod")),
     scalar(
-        "decimal_divide",
-        "any, any -> $0",
-        "TRY_CAST((CAST({0} AS DOUBLE) / nullif(CAST({1} AS DOUBLE), 0)) AS {type})",
+        "decimal_div",
+        "any, any -> bigint",
+        "TRY_CAST(fm_decimal('div', CAST({0} AS VARCHAR), CAST({1} AS VARCHAR), 38, 0) AS BIGINT)",
     ),
-    scalar("decimal_modulo", "any, any -> $0", "TRY_CAST(({0} % nullif({1}, 0)) AS {type})"),
-    scalar("negative", "numeric -> $0", "(-{0})"),
+    scalar("negative", "numeric -> $0", generate=_negative),
     scalar("positive", "numeric -> $0", "{0}"),
     scalar("=", "T, T -> boolean", "({0} = {1})"),
     scalar("!=", "T, T -> boolean", "({0} <> {1})"),
@@ -54,10 +99,16 @@ ENTRIES = (
     scalar("timestamp_plus_interval", "timestamp, interval -> timestamp", "({0} + {1})"),
     scalar("date_minus_interval", "date, interval -> date", "CAST(({0} - {1}) AS DATE)"),
     scalar("timestamp_minus_interval", "timestamp, interval -> timestamp", "({0} - {1})"),
-    scalar("date_minus_date", "date, date -> interval", "to_days(CAST(({0} - {1}) AS INTEGER))"),
+    scalar(
+        "date_minus_date",
+        "date, date -> any",
+        "to_days(CAST(({0} - {1}) AS INTEGER))",
+        result=lambda _args: DayTime(0, 0),
+    ),
     scalar(
         "timestamp_minus_timestamp",
-        "timestamp, timestamp -> interval",
+        "timestamp, timestamp -> any",
         "to_microseconds(epoch_us({0}) - epoch_us({1}))",
+        result=lambda _args: DayTime(0, 3),
     ),
 )

@@ -11,6 +11,7 @@ from shared.sql.functions import (
     digests,
     documents,
     encoding,
+    intervals,
     math,
     operators,
     regexes,
@@ -31,6 +32,7 @@ _ENTRIES = (
     *digests.ENTRIES,
     *documents.ENTRIES,
     *aggregates.ENTRIES,
+    *intervals.ENTRIES,
     *windows.ENTRIES,
     *windows.GENERATORS,
 )
@@ -44,7 +46,7 @@ _SPELLED = {
     "in", "and", "or", "not", "is_null", "is_not_null", "round_double", "round_decimal",
     "round_whole", "bround_double", "bround_decimal", "strftime", "strptime", "sketch_part", "hll_build_tagged",
     "json_member", "read_json", "java_format", "whole_seconds",
-    "window_start", "try_plus", "try_minus", "try_times", "bround_whole", "java_parse", "map_of_entries", "array_sort_by", "ltrim_of", "rtrim_of", "div",
+    "window_start", "try_plus", "positive_modulo", "whole_or_null", "try_minus", "try_times", "bround_whole", "java_parse", "map_of_entries", "array_sort_by", "ltrim_of", "rtrim_of", "div",
 }  # fmt: skip
 
 
@@ -56,7 +58,7 @@ def _names() -> dict[str, tuple[Function, ...]]:
                 continue
             if name.endswith(("_re2", "shiftleft_int", "shiftright_int", "unsigned_int", "_to")):
                 continue
-            if name not in _SPELLED and not name.startswith(("decimal_", "date_plus", "like_")):
+            if name not in _SPELLED and not name.startswith(("decimal_", "date_plus", "like_", "interval_", "calendar_", "months_year", "months_month")):
                 names.setdefault(name, []).append(entry.function)
     return {name: tuple(found) for name, found in names.items()}
 
