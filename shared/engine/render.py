@@ -14,6 +14,9 @@ import pyarrow as pa
 
 from shared.core import clock, jsonable
 from shared.core.errors import InputError
+from shared.sql import spans
+from shared.sql.arrow import to_arrow
+from shared.sql.types import Array, DataType, is_interval, walk
 
 if TYPE_CHECKING:
     from shared.engine.result import Result
@@ -42,10 +45,20 @@ def json_parts(result: Result) -> Iterator[str]:
 
 def json_rows(result: Result) -> Iterator[list[tuple[Any, ...]]]:
     """Yield the rows as JSON data, some thousand at a time; instants are ISO 8601 with Z."""
-    encoders = [jsonable.encoder(field.type, clock.isoformat) for field in result.schema]
+    encoders = [_encoder(kind) for _, kind in result.columns]
     for table in result.tables():
         for batch in table.to_batches(max_chunksize=_ROWS):
             yield list(zip(*map(_encoded, batch.columns, encoders), strict=True))
+
+
+def _encoder(kind: DataType) -> jsonable.Convert | None:
+    """Return what makes values of a type into JSON data; intervals are Spark's text of them."""
+    if is_interval(kind):
+        return lambda v: spans.text(kind, (v[0], v[1], v[2] // 1000))
+    if isinstance(kind, Array) and any(is_interval(part) for part in walk(kind)):
+        item = _encoder(kind.element)
+        return lambda values: [jsonable.one(item, value) for value in values]
+    return jsonable.encoder(to_arrow(kind), clock.isoformat)
 
 
 def _encoded(column: pa.Array, encode: jsonable.Convert | None) -> list[Any]:

@@ -90,9 +90,35 @@ class Timestamp(DataType):
 
 
 class Interval(DataType):
-    """A span of months, days and microseconds (result of INTERVAL literals; never stored)."""
+    """A calendar's span of months, days and microseconds (never stored)."""
 
     __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class YearMonth(DataType):
+    """A span of months; its outermost and innermost field: year 0, month 1 (never stored)."""
+
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        return _fields(("year", "month"), self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class DayTime(DataType):
+    """A span of microseconds; its fields: day 0, hour 1, minute 2, second 3 (never stored)."""
+
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        return _fields(("day", "hour", "minute", "second"), self.start, self.end)
+
+
+def _fields(names: tuple[str, ...], start: int, end: int) -> str:
+    return f"interval {names[start]}" + (f" to {names[end]}" if start != end else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +196,11 @@ INTERVAL = Interval()
 
 INTEGRAL: tuple[DataType, ...] = (TINYINT, SMALLINT, INT, BIGINT)
 """Integral types, narrowest first."""
+
+
+def is_interval(t: DataType) -> bool:
+    """Return whether `t` is a span of time, of any kind."""
+    return isinstance(t, Interval | YearMonth | DayTime)
 
 
 def is_integral(t: DataType) -> bool:

@@ -8,7 +8,10 @@ import duckdb
 from duckdb.func import FunctionNullHandling, PythonUDFType
 
 from shared.engine.udfs import (
+    binaries,
+    ciphers,
     decimals,
+    delimited,
     digests,
     documents,
     intervals,
@@ -23,7 +26,7 @@ from shared.engine.udfs.model import Udf
 
 UDFS: dict[str, Udf] = {
     entry.name: entry
-    for module in (
+    for module in (binaries, ciphers, delimited, 
         decimals,
         digests,
         documents,

@@ -343,6 +343,8 @@ def _pipes(typer: Typer, node: exp.DPipe) -> tree.Expr:
 def join(typer: Typer, left: tree.Expr, right: tree.Expr, node: exp.Expr) -> tree.Expr:
     """Return `left || right`: arrays are appended, anything else becomes text."""
     arrays = isinstance(left.type, Array) or isinstance(right.type, Array)
+    if left.type == right.type == types.BINARY:
+        return typer.call("concat_bytes", (left, right), node)
     return typer.call("array_concat" if arrays else "||", (left, right), node)
 
 

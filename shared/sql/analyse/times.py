@@ -7,12 +7,13 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from shared.core.errors import SqlSyntaxError
+from shared.core.errors import SqlSyntaxError, TypeMismatchError
 from shared.sql import coercion, tree, types
 from shared.sql.analyse import literals, patterns
 from shared.sql.analyse.builders import Builder, constant, expect
 from shared.sql.analyse.conversions import cast_to
 from shared.sql.analyse.typer import Typer
+from shared.sql.functions.table import FUNCTIONS
 from shared.sql.hints import did_you_mean
 
 _DEFAULT = "yyyy-MM-dd HH:mm:ss"
@@ -124,6 +125,21 @@ _TRUNCATED = {
 _DATE_UNITS = {"year", "quarter", "month", "week"}
 
 
+def _normal(typer: Typer, node: exp.Expr, known: dict[str, str]) -> tree.Expr:
+    """Return a unit as the table calls it; NULL where it is unknown or NULL, as in Spark."""
+    value = coercion.cast(typer(node), types.STRING)
+    if isinstance(value, tree.Literal):
+        found = known.get(str(value.value).lower())
+        return tree.Literal(type=types.STRING, value=found, position=typer.at(node))
+    lowered = typer.call("lower", (value,), node)
+    branches = tuple(
+        (typer.call("in", (lowered, *(_text(k) for k, v in known.items() if v == unit)), node),
+         _text(unit))
+        for unit in dict.fromkeys(known.values())
+    )  # fmt: skip
+    return tree.Case(type=types.STRING, branches=branches, otherwise=None)
+
+
 def _unit(typer: Typer, node: exp.Expr, known: dict[str, str]) -> str:
     """Return a unit written as text or, in DATEDIFF(DAY, …), as a bare word."""
     if isinstance(node, exp.Column | exp.Var | exp.Identifier):
@@ -138,26 +154,16 @@ def _unit(typer: Typer, node: exp.Expr, known: dict[str, str]) -> str:
     return unit
 
 
-def _is_null(node: exp.Expr) -> bool:
-    """Whether a unit is a bare NULL, which makes the whole NULL."""
-    return isinstance(node, exp.Null)
-
-
 def _date_trunc(typer: Typer, node: exp.Expr) -> tree.Expr:
     unit, value = expect(typer, node, 2, 2, "date_trunc('month', timestamp)")
-    if _is_null(unit):
-        return coercion.null(types.TIMESTAMP, typer.at(node))
-    name = _unit(typer, unit, _TRUNCATED)
-    return typer.call("date_trunc", (_text(name), typer(value)), node)
+    name, time = _normal(typer, unit, _TRUNCATED), typer(value)
+    return typer.call("date_trunc", (name, time), node)
 
 
 def _trunc(typer: Typer, node: exp.Expr) -> tree.Expr:
     value, unit = expect(typer, node, 2, 2, "trunc(date, 'month')")
-    if _is_null(unit):
-        return coercion.null(types.DATE, typer.at(node))
     known = {k: v for k, v in _TRUNCATED.items() if v in _DATE_UNITS}
-    name = _unit(typer, unit, known)
-    return typer.call("trunc", (typer(value), _text(name)), node)
+    return typer.call("trunc", (typer(value), _normal(typer, unit, known)), node)
 
 
 _SPANS = {
@@ -192,18 +198,15 @@ def _datediff(typer: Typer, node: exp.Expr) -> tree.Expr:
 
 
 def _date_add(typer: Typer, node: exp.Expr) -> tree.Expr:
-    """`date_add(date, days)`, and `date_add(unit, amount, time)` with a constant amount."""
+    """`date_add(date, days)`, and `date_add(unit, amount, time)`."""
     args = expect(typer, node, 2, 3, "date_add(date, days)")
     if len(args) == 2:
         return typer.call("date_add", typer.all(args), node, node.name)
     name = _unit(typer, args[0], _PLURALS)
-    amount = constant(typer, typer(args[1]), args[1], "the amount")
-    if not isinstance(amount, int):
-        raise typer.missing("the amount must be a whole number", args[1])
-    span = tuple(part * amount for part in literals.UNITS[name])
     value = coercion.cast(typer(args[2]), types.TIMESTAMP)
-    step = tree.Literal(type=types.INTERVAL, value=span)
-    return typer.call("timestamp_plus_interval", (value, step), node)
+    months, days, micros = literals.UNITS[name]
+    sizes = [tree.Literal(type=types.BIGINT, value=size) for size in (months, days, micros)]
+    return typer.call("timestampadd", (value, typer(args[1]), *sizes), node)
 
 
 _FIELDS = {
@@ -221,13 +224,29 @@ _FIELDS = {
 }  # fmt: skip
 
 
+_SPAN_FIELDS = {"second_fraction": "second"}
+
+
+def _part_of(typer: Typer, field: exp.Expr, value: tree.Expr, node: exp.Expr) -> tree.Expr:
+    """Return a field of a date, an instant or an interval."""
+    unit = _unit(typer, field, _FIELDS)
+    if not types.is_interval(value.type):
+        return typer.call(unit, (value,), node, "EXTRACT")
+    part = _SPAN_FIELDS.get(unit, unit)
+    families = {types.YearMonth: "months", types.DayTime: "interval", types.Interval: "calendar"}
+    name = f"{families[type(value.type)]}_{part}"  # type: ignore[index]  # an interval's
+    if name not in FUNCTIONS:
+        raise typer.ctx.error(TypeMismatchError, f"{value.type} has no field {part}", field)
+    return typer.call(name, (value,), node, "EXTRACT")
+
+
 def _extract(typer: Typer, node: exp.Extract) -> tree.Expr:
-    return typer.call(_unit(typer, node.this, _FIELDS), (typer(node.expression),), node, "EXTRACT")
+    return _part_of(typer, node.this, typer(node.expression), node)
 
 
 def _date_part(typer: Typer, node: exp.Expr) -> tree.Expr:
     field, value = expect(typer, node, 2, 2, "date_part('month', date)")
-    return typer.call(_unit(typer, field, _FIELDS), (typer(value),), node, node.name)
+    return _part_of(typer, field, typer(value), node)
 
 
 _WEEKDAYS = {
@@ -241,16 +260,13 @@ _WEEKDAYS = {
 
 def _next_day(typer: Typer, node: exp.Expr) -> tree.Expr:
     value, day = expect(typer, node, 2, 2, "next_day(date, 'Mon')")
-    if _is_null(day):
-        return coercion.null(types.DATE, typer.at(node))
-    number = tree.Literal(type=types.INT, value=int(_unit(typer, day, _WEEKDAYS)))
+    number = coercion.cast(_normal(typer, day, _WEEKDAYS), types.INT)
     return typer.call("next_day", (typer(value), number), node)
 
 
 # --- zones ----------------------------------------------------------------------------------
 
-_FIXED = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
-          "HST": -10, "UTC": 0, "GMT": 0, "Z": 0, "UT": 0}  # fmt: skip
+_FIXED = {"EST": -5, "MST": -7, "HST": -10, "UTC": 0, "GMT": 0, "Z": 0, "UT": 0}
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?$")
 
 

@@ -96,6 +96,13 @@ ENTRIES = (
     scalar("datediff date_diff", "date, date -> int", "CAST(({0} - {1}) AS INTEGER)"),
     # The unit comes first, as DuckDB calls it; the analyser normalises it.
     scalar("timestampdiff", "string, timestamp, timestamp -> bigint", _SPANS),
+    # The unit in months, days and microseconds.
+    scalar(
+        "timestampadd",
+        "timestamp, int, bigint, bigint, bigint -> timestamp",
+        "({0} + to_months(CAST({1} * {2} AS INTEGER)) + to_days(CAST({1} * {3} AS INTEGER))"
+        " + to_microseconds({1} * {4}))",
+    ),
     scalar("add_months", "date, int -> date", "CAST(({0} + to_months({1})) AS DATE)"),
     scalar(
         "months_between",
@@ -116,8 +123,6 @@ ENTRIES = (
         "int, int, int -> date",
         "TRY(make_date({0}, {1}, {2}))",
     ),
-    scalar("make_ym_interval", "int, int -> interval", "(to_years({0}) + to_months({1}))"),
-    scalar("make_dt_interval", "int -> interval", "to_days({0})"),
     # Patterns were translated from Java's: `strftime`'s, and for parsing a guard of RE2 that
     # holds the text to exactly the pattern.
     scalar("strftime", "timestamp, string -> string", f"strftime({_NAIVE}, {{1}})"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from shared.sql import types
 from shared.sql.functions.model import Function
-from shared.sql.types import Array, DataType, Decimal, Map, Struct
+from shared.sql.types import Array, DataType, DayTime, Decimal, Map, Struct, YearMonth
 
 _DUCKDB = {
     types.NULL: '"NULL"',
@@ -39,6 +39,8 @@ def type_name(t: DataType) -> str:
             return f"MAP({type_name(key)}, {type_name(value)})"
         case Struct(fields):
             return f"STRUCT({', '.join(f'{quoted(f.name)} {type_name(f.type)}' for f in fields)})"
+        case YearMonth() | DayTime():
+            return _DUCKDB[types.INTERVAL]
         case _:
             return _DUCKDB[t]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from shared.adf.signatures import SIGNATURES
 from shared.sql.functions import (
     aggregates,
+    binaries,
     collections,
     conditional,
     dates,
@@ -24,6 +25,7 @@ _ENTRIES = (
     *operators.ENTRIES,
     *conditional.ENTRIES,
     *strings.ENTRIES,
+    *binaries.ENTRIES,
     *regexes.ENTRIES,
     *math.ENTRIES,
     *dates.ENTRIES,
@@ -45,7 +47,7 @@ _SPELLED = {
     "+", "-", "*", "/", "%", "=", "!=", "<=>", "<", "<=", ">", ">=", "&", "|", "^", "~", "||",
     "in", "and", "or", "not", "is_null", "is_not_null", "round_double", "round_decimal",
     "round_whole", "bround_double", "bround_decimal", "strftime", "strptime", "sketch_part", "hll_build_tagged",
-    "json_member", "read_json", "java_format", "whole_seconds",
+    "json_member", "read_json", "read_csv", "write_csv", "read_binary", "try_read_binary", "read_number", "try_read_number", "write_number", "concat_bytes", "json_tuple_member", "java_format", "whole_seconds",
     "window_start", "try_plus", "positive_modulo", "whole_or_null", "try_minus", "try_times", "bround_whole", "java_parse", "map_of_entries", "array_sort_by", "ltrim_of", "rtrim_of", "div",
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ import base64
 import json
 import math
 import os
+import re
 import sys
 import time
 from datetime import UTC, date, datetime
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from pyspark.errors import PySparkException
-from pyspark.sql import Row, SparkSession
+from pyspark.sql import DataFrame, Row, SparkSession
 
 from tests.support import sqlcases
 
@@ -50,7 +51,7 @@ def _record(spark: SparkSession, path: Path) -> None:
     for case in sqlcases.read(path):
         try:
             frame = spark.sql(case.sql)
-            rows = [[_plain(v) for v in row] for row in frame.collect()]
+            rows = [[plain(v) for v in row] for row in _readable(frame).collect()]
         except PySparkException as error:
             answer = {"error": error.getCondition()}
         else:
@@ -63,7 +64,18 @@ def _record(spark: SparkSession, path: Path) -> None:
     path.with_suffix(".spark.json").write_text(text)
 
 
-def _plain(value: Any) -> Any:
+def _readable(frame: DataFrame) -> DataFrame:
+    """Return the rows with intervals as Spark's text of them: PySpark has no value for all."""
+    kinds = [field.dataType.simpleString() for field in frame.schema]
+    if not any("interval" in kind for kind in kinds):
+        return frame
+    numbered = frame.toDF(*(f"_{i}" for i in range(len(kinds))))
+    as_text = [re.sub(r"interval(?: \w+(?: to \w+)?)?", "string", kind) for kind in kinds]
+    return numbered.select(*(numbered[f"_{i}"].cast(kind) for i, kind in enumerate(as_text)))
+
+
+def plain(value: Any) -> Any:
+    """Return a value as the recorded answers have it."""
     if isinstance(value, datetime):
         return value.replace(tzinfo=UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, date):
@@ -75,11 +87,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     if isinstance(value, Row):
-        return {name: _plain(value[name]) for name in value.__fields__}
+        return {name: plain(value[name]) for name in value.__fields__}
     if isinstance(value, dict):
-        return {str(k): _plain(v) for k, v in value.items()}
+        return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, list):
-        return [_plain(v) for v in value]
+        return [plain(v) for v in value]
     return value
 
 

@@ -1,0 +1,246 @@
+"""Intervals in DuckDB: all kinds are its INTERVAL; sums and casts are made of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from shared.sql import types
+from shared.sql.functions.define import Entry, scalar
+from shared.sql.functions.model import Kind
+from shared.sql.types import DataType, DayTime, Decimal, YearMonth
+
+_MICROS = (86_400_000_000, 3_600_000_000, 60_000_000, 1_000_000)
+
+
+def months(sql: str) -> str:
+    """Return the months of an interval, as BIGINT."""
+    return f"(datepart('year', {sql}) * 12 + datepart('month', {sql}))"
+
+
+def amount(sql: str, kind: DataType) -> str:
+    """Return a year-month interval's months, or a day-time interval's microseconds."""
+    return months(sql) if isinstance(kind, YearMonth) else f"epoch_us({sql})"
+
+
+def made(sql: str, kind: DataType) -> str:
+    """Return the interval of so many months or microseconds."""
+    if isinstance(kind, YearMonth):
+        return f"to_months(CAST({sql} AS INTEGER))"
+    return f"to_microseconds(CAST({sql} AS BIGINT))"
+
+
+def to_string(sql: str, kind: DataType) -> str:
+    """Return Spark's text of an interval."""
+    return f"fm_interval_text('{kind}', {sql})"
+
+
+def cast(sql: str, source: DataType, target: DataType) -> str:
+    """Return a cast from or to an interval type, each of another family or with other fields."""
+    if source == types.STRING:
+        return f"fm_interval_read({sql}, '{target}')"
+    if types.is_interval(source) and types.is_interval(target):
+        return _cut(sql, source, target)
+    if types.is_interval(target):
+        return _of_number(sql, source, target)
+    return f"TRY_CAST(({amount(sql, source)} {_per(source)}) AS {_number(target)})"
+
+
+def _number(target: DataType) -> str:
+    from shared.sql.functions.render import type_name
+
+    return type_name(target)
+
+
+def _per(kind: DataType) -> str:
+    if isinstance(kind, YearMonth):
+        return "// 12" if kind.end == 0 else ""
+    assert isinstance(kind, DayTime)
+    return f"// {_MICROS[kind.end]}" if kind.end < 3 else "/ 1000000"
+
+
+def _of_number(sql: str, source: DataType, target: DataType) -> str:
+    if isinstance(target, YearMonth):
+        return made(f"{sql} * {12 if target.end == 0 else 1}", target)
+    assert isinstance(target, DayTime)
+    wide = f"CAST({sql} AS DECIMAL(38,6))" if isinstance(source, Decimal) else sql
+    return made(f"trunc({wide} * {_MICROS[target.end]})", target)
+
+
+def _cut(sql: str, source: DataType, target: DataType) -> str:
+    """A span keeps the fields its new type has."""
+    if isinstance(target, YearMonth) and target.end == 0:
+        return f"to_months(CAST(trunc({months(sql)} / 12) * 12 AS INTEGER))"
+    if isinstance(target, DayTime) and target.end < 3 and source != target:
+        size = _MICROS[target.end]
+        return made(f"trunc(epoch_us({sql}) / {size}) * {size}", target)
+    return sql
+
+
+# --- operators ------------------------------------------------------------------------------
+
+
+def _full(kind: DataType) -> DataType | None:
+    if isinstance(kind, YearMonth):
+        return YearMonth(0, 1)
+    return DayTime(0, 3) if isinstance(kind, DayTime) else None
+
+
+def _first(args: tuple[DataType, ...]) -> DataType | None:
+    return args[0] if types.is_interval(args[0]) else None
+
+
+def _whole(args: tuple[DataType, ...]) -> DataType | None:
+    return _full(args[0])
+
+
+def _scaled(sign: str) -> Callable[[Sequence[str], Sequence[DataType], DataType], str]:
+    def generate(args: Sequence[str], kinds: Sequence[DataType], _out: DataType) -> str:
+        value, by = amount(args[0], kinds[0]), args[1]
+        if sign == "*" and types.is_integral(kinds[1]):
+            return made(f"{value} * {by}", kinds[0])
+        exact = f"CAST({value} AS DOUBLE) {sign} nullif(CAST({by} AS DOUBLE), 0)"
+        if sign == "*":
+            exact = f"CAST({value} AS DOUBLE) * CAST({by} AS DOUBLE)"
+        return made(f"round({exact})", kinds[0])
+
+    return generate
+
+
+def _part(name: str, result: DataType, template: str, kind: type[DataType]) -> Entry:
+    return scalar(
+        name,
+        "any -> any",
+        template,
+        result=lambda args: result if isinstance(args[0], kind) else None,
+    )
+
+
+def _parts() -> tuple[Entry, ...]:
+    found = []
+    clock = (
+        ("day", "INT", "trunc({} / 86400000000)"),
+        ("hour", "TINYINT", "trunc({} / 3600000000) % 24"),
+        ("minute", "TINYINT", "trunc({} / 60000000) % 60"),
+    )
+    for name, kind, template in clock:
+        result = types.INT if kind == "INT" else types.TINYINT
+        duck = "INTEGER" if kind == "INT" else "TINYINT"
+        sql = template.format("epoch_us({0})")
+        found.append(_part(f"interval_{name}", result, f"CAST({sql} AS {duck})", DayTime))
+        time = {"day": "datepart('day', {0})"}.get(
+            name,
+            template.format(
+                "epoch_us({0} - to_days(CAST(datepart('day', {0}) AS INTEGER))"
+                f" - to_months(CAST({months('{0}')} AS INTEGER)))"
+            ).replace(" % 24", ""),
+        )
+        found.append(_part(f"calendar_{name}", result, f"CAST({time} AS {duck})", types.Interval))
+    second = "CAST(CAST((epoch_us({0}) % 60000000) AS DECIMAL(18,6)) / 1000000 AS DECIMAL(8,6))"
+    for family, kind_ in (("interval", DayTime), ("calendar", types.Interval)):
+        found.append(_part(f"{family}_second", Decimal(8, 6), second, kind_))
+    for family, kind_ in (("months", YearMonth), ("calendar", types.Interval)):
+        year = f"CAST(trunc({months('{0}')} / 12) AS INTEGER)"
+        month = f"CAST({months('{0}')} % 12 AS TINYINT)"
+        found.append(_part(f"{family}_year", types.INT, year, kind_))
+        found.append(_part(f"{family}_month", types.TINYINT, month, kind_))
+    return tuple(found)
+
+
+def _summed(
+    names: str, function: str, result: Callable[[DataType], DataType | None]
+) -> tuple[Entry, Entry]:
+    def lower(months_: bool) -> str:
+        value = months("{0}") if months_ else "epoch_us({0})"
+        inner = f"{function}({{distinct}}{value}){{tail}}"
+        inner = f"round({inner})" if function == "avg" else inner
+        return (
+            f"to_months(CAST({inner} AS INTEGER))"
+            if months_
+            else (f"to_microseconds(CAST({inner} AS BIGINT))")
+        )
+
+    def entry(months_: bool) -> Entry:
+        kind: type[DataType] = YearMonth if months_ else DayTime
+        return scalar(
+            names,
+            "any -> any",
+            lower(months_),
+            canonical=f"{function}_{'months' if months_ else 'interval'}",
+            kind=Kind.AGGREGATE,
+            result=lambda args: result(args[0]) if isinstance(args[0], kind) else None,
+        )
+
+    return entry(months_=True), entry(months_=False)
+
+
+ENTRIES = (
+    scalar("interval_add", "T, T -> T", "({0} + {1})"),
+    scalar("interval_subtract", "T, T -> T", "({0} - {1})"),
+    scalar("interval_multiply", "any, numeric -> any", generate=_scaled("*"), result=_whole),
+    scalar("interval_divide", "any, numeric -> any", generate=_scaled("/"), result=_whole),
+    scalar("interval_negative", "any -> $0", "(-{0})", result=_first),
+    scalar(
+        "abs",
+        "any -> $0",
+        "CASE WHEN {0} < to_days(0) THEN -{0} ELSE {0} END",
+        canonical="interval_abs",
+        result=_first,
+    ),
+    scalar(
+        "sign signum",
+        "any -> double",
+        "CASE WHEN {0} < to_days(0) THEN -1.0::DOUBLE WHEN {0} = to_days(0) THEN 0.0::DOUBLE"
+        " WHEN {0} > to_days(0) THEN 1.0::DOUBLE END",
+        canonical="interval_sign",
+        result=lambda args: types.DOUBLE if _first(args) else None,
+    ),
+    *_parts(),
+    *_summed("sum try_sum", "sum", lambda kind: kind),
+    *_summed("avg mean try_avg", "avg", _full),
+    scalar(
+        "make_ym_interval",
+        "int?, int? -> any",
+        generate=lambda a, _t, _o: (
+            "to_months(" + " + ".join(f"{x} * {s}" for x, s in zip(a, (12, 1), strict=False)) + ")"
+            if a
+            else "to_months(0)"
+        ),
+        result=lambda _args: YearMonth(0, 1),
+    ),
+    scalar(
+        "make_dt_interval",
+        "int?, int?, int?, any? -> any",
+        generate=lambda a, _t, _o: made(
+            " + ".join(
+                f"CAST({x} AS {'DECIMAL(18,6)' if i == 3 else 'BIGINT'}) * {_MICROS[i]}"
+                for i, x in enumerate(a)
+            )
+            or "0",
+            DayTime(0, 3),
+        ),
+        result=lambda _args: DayTime(0, 3),
+    ),
+    scalar(
+        "make_interval try_make_interval",
+        "int?, int?, int?, int?, int?, int?, any? -> interval",
+        generate=lambda a, _t, _o: (
+            "(to_days(0)"
+            + "".join(
+                f" + {part}"
+                for part in (
+                    f"to_months({x} * 12)"
+                    if i == 0
+                    else f"to_months({x})"
+                    if i == 1
+                    else f"to_days({x} * 7)"
+                    if i == 2
+                    else f"to_days({x})"
+                    if i == 3
+                    else f"to_microseconds(CAST(CAST({x} AS DECIMAL(18,6)) * {_MICROS[i - 3]} AS BIGINT))"
+                    for i, x in enumerate(a)
+                )
+            )
+            + ")"
+        ),
+    ),
+)
