@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from shared.core.errors import NotSupportedError
 from shared.sql import types
-from shared.sql.types import Array, DataType, DayTime, Decimal, Field, Map, Struct, YearMonth
+from shared.sql.types import Array, DataType, DayTime, Decimal, Field, Map, Struct, TimestampNtz, YearMonth
 
 _TO_ARROW: dict[DataType, pa.DataType] = {
     types.NULL: pa.null(),
@@ -52,6 +52,8 @@ def to_arrow(type_: DataType) -> pa.DataType:
             return pa.map_(keys, to_arrow(value))
         case Struct(fields):
             return pa.struct([pa.field(f.name, to_arrow(f.type)) for f in fields])
+        case TimestampNtz():
+            return _TO_ARROW[types.TIMESTAMP]
         case YearMonth() | DayTime():
             return _TO_ARROW[types.INTERVAL]
         case _:

@@ -78,8 +78,9 @@ def implicit(actual: DataType, wanted: DataType) -> bool:
         return types.is_numeric(actual) or actual == types.STRING
     if wanted == types.STRING:
         return not isinstance(actual, Array | Map | Struct)
-    if wanted in {types.DATE, types.TIMESTAMP}:
-        return actual in {types.DATE, types.TIMESTAMP, types.STRING}
+    moments = {types.DATE, types.TIMESTAMP, types.TIMESTAMP_NTZ}
+    if wanted in moments:
+        return actual in moments or actual == types.STRING
     if wanted == types.INTERVAL:
         return actual == types.STRING or types.is_interval(actual)
     if wanted in {types.BOOLEAN, types.BINARY}:
@@ -107,8 +108,9 @@ def tightest(left: DataType, right: DataType) -> DataType | None:
         return _with_decimal(left, right)
     if left in _LADDER and right in _LADDER:
         return max(left, right, key=_LADDER.index)
-    if {left, right} == {types.DATE, types.TIMESTAMP}:
-        return types.TIMESTAMP
+    moments = (types.DATE, types.TIMESTAMP_NTZ, types.TIMESTAMP)
+    if left in moments and right in moments:
+        return max(left, right, key=moments.index)
     match left, right:
         case YearMonth(a, b), YearMonth(c, d):
             return YearMonth(min(a, c), max(b, d))

@@ -89,6 +89,15 @@ class Timestamp(DataType):
     __slots__ = ()
 
 
+class TimestampNtz(DataType):
+    """A wall clock without a zone; held as the instant at which UTC shows it."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "timestamp_ntz"
+
+
 class Interval(DataType):
     """A calendar's span of months, days and microseconds (never stored)."""
 
@@ -192,6 +201,7 @@ STRING = String()
 BINARY = Binary()
 DATE = Date()
 TIMESTAMP = Timestamp()
+TIMESTAMP_NTZ = TimestampNtz()
 INTERVAL = Interval()
 
 INTEGRAL: tuple[DataType, ...] = (TINYINT, SMALLINT, INT, BIGINT)

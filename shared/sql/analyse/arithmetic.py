@@ -44,7 +44,7 @@ _DECIMAL = {
     "%": "decimal_modulo",
     "pmod": "decimal_positive_modulo",
 }
-_TIME = {types.DATE, types.TIMESTAMP}
+_TIME = {types.DATE, types.TIMESTAMP, types.TIMESTAMP_NTZ}
 
 # --- arithmetic -----------------------------------------------------------------------------
 
@@ -158,7 +158,8 @@ def _moved(
         if left.type == types.DATE and _in_days(right):
             return typer.call(f"date_{word}_interval", (left, right), node)
         if left.type in _TIME:
-            return typer.call(f"timestamp_{word}_interval", (left, right), node)
+            moved = typer.call(f"timestamp_{word}_interval", (left, right), node)
+            return replace(moved, type=left.type) if left.type != types.DATE else moved
     if symbol == "-" and {left.type, right.type} <= {*_TIME, types.STRING}:
         if {left.type, right.type} == {types.DATE}:
             return typer.call("date_minus_date", (left, right), node)

@@ -44,8 +44,10 @@ def _typed_literal(typer: Typer, node: exp.Cast, target: DataType) -> tree.Expr:
     value: object = None
     if target == types.DATE:
         value = literals.parse_date(text)
-    elif target == types.TIMESTAMP:
+    elif target in {types.TIMESTAMP, types.TIMESTAMP_NTZ}:
         value = literals.parse_timestamp(text)
+        if target == types.TIMESTAMP_NTZ and value is not None:
+            value = literals.parse_timestamp(literals.without_zone(text))
     else:
         return cast_to(typer, typer(node.this), target, node)
     if value is None:

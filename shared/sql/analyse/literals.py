@@ -38,6 +38,7 @@ _TYPES: dict[exp.DType, DataType] = {
     _T.TIMESTAMP: types.TIMESTAMP,
     _T.TIMESTAMPTZ: types.TIMESTAMP,
     _T.TIMESTAMPLTZ: types.TIMESTAMP,
+    _T.TIMESTAMPNTZ: types.TIMESTAMP_NTZ,
     _T.NULL: types.NULL,
 }
 
@@ -60,9 +61,23 @@ def data_type(ctx: Context, node: exp.Expr) -> DataType:
         return Map(data_type(ctx, inner[0]), data_type(ctx, inner[1]))
     if kind is _T.STRUCT and inner:
         return Struct(tuple(_field(ctx, part, i) for i, part in enumerate(inner)))
+    if isinstance(kind, exp.Interval):
+        return _interval_type(ctx, kind, node)
     if kind not in _TYPES:
         raise ctx.error(NotSupportedError, f"the type {node.sql()} is not supported", node)
     return _TYPES[kind]
+
+
+def _interval_type(ctx: Context, kind: exp.Interval, node: exp.Expr) -> DataType:
+    """Return what `INTERVAL`, `INTERVAL DAY` or `INTERVAL DAY TO SECOND` names as a type."""
+    unit = kind.args.get("unit")
+    if unit is None:
+        return types.INTERVAL
+    ends = (unit.this, unit.expression) if isinstance(unit, exp.IntervalSpan) else (unit, unit)
+    found = spans.kind_of(ends[0].name, ends[1].name)
+    if found is None:
+        raise ctx.error(SqlSyntaxError, f"there is no type {node.sql()}", node)
+    return found
 
 
 def _field(ctx: Context, node: exp.Expr, index: int) -> Field:
@@ -86,6 +101,8 @@ CAST_NAMES: dict[str, DataType] = {
     "binary": types.BINARY,
     "date": types.DATE,
     "timestamp": types.TIMESTAMP,
+    "timestamp_ltz": types.TIMESTAMP,
+    "timestamp_ntz": types.TIMESTAMP_NTZ,
     "decimal": Decimal(10, 0),
 }
 """Types that may be called as functions: `float(x)`."""
@@ -217,6 +234,12 @@ def parse_timestamp(text: str) -> datetime | None:
         return None if zone is None else found.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def without_zone(text: str) -> str:
+    """Return the text of an instant without its zone."""
+    match = _INSTANT.fullmatch(text.strip())
+    return text.strip()[: match.start(8)] if match and match[8] else text
 
 
 def _zone(text: str) -> tzinfo | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -21,7 +22,7 @@ _DEFAULT = "yyyy-MM-dd HH:mm:ss"
 # --- now ------------------------------------------------------------------------------------
 
 
-def _now(typer: Typer, node: exp.Expr) -> tree.Expr:
+def _now(typer: Typer, node: exp.Expr) -> tree.Literal:
     return tree.Literal(type=types.TIMESTAMP, value=typer.ctx.now, position=typer.at(node))
 
 
@@ -92,6 +93,28 @@ def _parsed(typer: Typer, args: tuple[exp.Expr, ...], node: exp.Expr) -> tree.Ex
 
 def _to_timestamp(typer: Typer, node: exp.Expr) -> tree.Expr:
     return _parsed(typer, tuple(expect(typer, node, 1, 2, "to_timestamp(text, pattern)")), node)
+
+
+def _to_wall_clock(typer: Typer, node: exp.Expr) -> tree.Expr:
+    args = tuple(expect(typer, node, 1, 2, f"{node.name}(text, pattern)"))
+    if len(args) == 1:
+        return cast_to(typer, typer(args[0]), types.TIMESTAMP_NTZ, node)
+    return coercion.cast(_parsed(typer, args, node), types.TIMESTAMP_NTZ)
+
+
+def _local(typer: Typer, node: exp.Expr) -> tree.Expr:
+    return replace(_now(typer, node), type=types.TIMESTAMP_NTZ)
+
+
+def _convert_timezone(typer: Typer, node: exp.Expr) -> tree.Expr:
+    """Return a wall clock of one zone as that of another; the session's is UTC."""
+    args = expect(typer, node, 2, 3, "convert_timezone('Europe/Berlin', 'Asia/Tokyo', time)")
+    value = coercion.cast(typer(args[-1]), types.TIMESTAMP_NTZ)
+    zones = [typer(arg) for arg in args[:-1]]
+    if len(zones) == 2:
+        value = typer.call("to_utc_timestamp", (value, zones[0]), node)
+    moved = typer.call("from_utc_timestamp", (value, zones[-1]), node)
+    return coercion.cast(moved, types.TIMESTAMP_NTZ)
 
 
 def _to_date(typer: Typer, node: exp.Expr) -> tree.Expr:
@@ -302,7 +325,10 @@ def _zoned(name: str, sign: int) -> Builder:
 SPECIAL: dict[str, Builder] = {
     "now": _now,
     "current_timestamp": _now,
-    "localtimestamp": _now,
+    "localtimestamp": _local,
+    "to_timestamp_ntz": _to_wall_clock,
+    "to_timestamp_ltz": _to_timestamp,
+    "convert_timezone": _convert_timezone,
     "try_to_timestamp": _to_timestamp,
     "try_to_date": _to_date,
     "current_date": _today,
@@ -332,6 +358,6 @@ SPECIAL: dict[str, Builder] = {
 NODES: dict[type[exp.Expr], Callable[..., tree.Expr]] = {
     exp.CurrentDate: _today,
     exp.CurrentTimestamp: _now,
-    exp.Localtimestamp: _now,
+    exp.Localtimestamp: _local,
     exp.Extract: _extract,
 }

@@ -40,6 +40,8 @@ def castable(source: DataType, target: DataType) -> bool:
 def _family(t: DataType) -> str:
     if isinstance(t, DayTime | YearMonth):
         return "day-time" if isinstance(t, DayTime) else "year-month"
+    if t == types.TIMESTAMP_NTZ:
+        return "timestamp"
     return "number" if types.is_numeric(t) else str(t).split("<", maxsplit=1)[0]
 
 
@@ -66,6 +68,7 @@ _ALLOWED = {
     ("date", "timestamp"),
     ("timestamp", "date"),
     ("timestamp", "number"),
+    ("timestamp", "timestamp"),
     ("timestamp", "boolean"),
     ("date", "number"),
     ("date", "boolean"),
@@ -80,6 +83,8 @@ def cast(sql: str, source: DataType, target: DataType) -> str:
     """
     if source == target:
         return sql
+    if types.TIMESTAMP_NTZ in {source, target}:
+        return _wall_clock(sql, source, target)
     if source == types.NULL:
         return f"CAST({sql} AS {type_name(target)})"
     if target == types.STRING:
@@ -100,6 +105,17 @@ def cast(sql: str, source: DataType, target: DataType) -> str:
     if types.is_numeric(source) and types.is_numeric(target):
         return _number(sql, source, target)
     return _simple(sql, source, target)
+
+
+def _wall_clock(sql: str, source: DataType, target: DataType) -> str:
+    """A clock without a zone is the instant of it in UTC; a zone in a text is left out."""
+    if source == types.STRING and target == types.TIMESTAMP_NTZ:
+        sql = f"regexp_replace({sql}, {text(_ZONE)}, '\\1')"
+    instant = {types.TIMESTAMP_NTZ: types.TIMESTAMP}
+    return cast(sql, instant.get(source, source), instant.get(target, target))
+
+
+_ZONE = r"^(\s*[+-]?\d{4,6}-\d{1,2}-\d{1,2}[ T]\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d*)?)?)\s*[A-Za-z+-].*$"
 
 
 def _struct(sql: str, source: Struct, target: Struct) -> str:
@@ -332,6 +348,7 @@ def _write_float(sql: str) -> str:
 _WRITERS: dict[DataType, Callable[[str], str]] = {
     types.FLOAT: _write_float,
     types.DOUBLE: _write_float,
+    types.TIMESTAMP_NTZ: lambda sql: _WRITERS[types.TIMESTAMP](sql),
     types.TIMESTAMP: lambda sql: f"CAST(timezone('UTC', {sql}) AS VARCHAR)",
     types.BINARY: lambda sql: f"decode({sql})",
 }

@@ -135,12 +135,18 @@ ENTRIES = (
     scalar("java_format", "timestamp, string -> string", "fm_date_format({0}, {1})"),
     scalar("java_parse", "string, string -> timestamp", "fm_read_time({0}, {1})"),
     scalar(
-        "make_timestamp make_timestamp_ltz",
+        "make_timestamp make_timestamp_ltz try_make_timestamp try_make_timestamp_ltz",
         "int, int, int, int, int, double -> timestamp",
         f"timezone('UTC', {_MADE})",
     ),
     scalar(
-        "make_timestamp make_timestamp_ltz",
+        "make_timestamp_ntz try_make_timestamp_ntz",
+        "int, int, int, int, int, double -> timestamp_ntz",
+        f"timezone('UTC', {_MADE})",
+    ),
+    scalar("window_time", "struct -> timestamp", "({0}.\"end\" - to_microseconds(1))"),
+    scalar(
+        "make_timestamp make_timestamp_ltz try_make_timestamp try_make_timestamp_ltz",
         "int, int, int, int, int, double, string -> timestamp",
         f"timezone({{6}}, {_MADE})",
         canonical="make_timestamp_in",

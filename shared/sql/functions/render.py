@@ -22,6 +22,7 @@ _DUCKDB = {
     types.BINARY: "BLOB",
     types.DATE: "DATE",
     types.TIMESTAMP: "TIMESTAMP WITH TIME ZONE",
+    types.TIMESTAMP_NTZ: "TIMESTAMP WITH TIME ZONE",
     types.INTERVAL: "INTERVAL",
 }
 

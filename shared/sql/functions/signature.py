@@ -31,6 +31,7 @@ _NAMES: dict[str, DataType] = {
         types.BINARY,
         types.DATE,
         types.TIMESTAMP,
+        types.TIMESTAMP_NTZ,
         types.INTERVAL,
     )
 }
