@@ -90,6 +90,9 @@ def apply(workspace: Workspace, changes: Sequence[Change]) -> list[Feed]:
 
 def _apply(connection: Connection, change: Change, feed_id: str, workspace: Workspace) -> Feed:
     now = workspace.clock.now()
+    # Once more, where nobody can come between: two that apply at once see each other here.
+    begins = change.old is None or change.generation != change.old.generation
+    _check_output(connection, change.definition, change.output, change.old, begins=begins)
     if change.old is None:
         return feeds.insert(connection, feed_id, change.new, now)
     if change.action == "unchanged":
@@ -110,7 +113,9 @@ def _plan(workspace: Workspace, definition: FeedDefinition) -> Change:
         )
     lake = workspace.lake
     query = queries.read(definition, lake, now=workspace.clock.now())
-    output = outputs.of(definition, query, lake)
+    with workspace.database.read() as connection:
+        old = feeds.get(connection, definition.name)
+    output = outputs.of(definition, query, lake, old.output_uuid if old else None)
     places = _check_deliveries(workspace, definition)
     source = query.source
     new = feeds.NewFeed(
@@ -123,7 +128,6 @@ def _plan(workspace: Workspace, definition: FeedDefinition) -> Change:
         schedule=definition.schedule,
     )
     with workspace.database.read() as connection:
-        old = feeds.get(connection, definition.name)
         anew = old is not None and feeds.starts_anew(connection, old, new)
         _check_output(connection, definition, output, old, begins=old is None or anew)
         cursor = 0 if old is None or anew else old.cursor
@@ -233,5 +237,10 @@ def _warnings(
                 f"the lookup {lookup.table.name} has no declared key: a run fails when an event "
                 f"finds two rows by ({', '.join(lookup.key)})"
             )
+    if output.added:
+        yield (
+            f"the next run adds {', '.join(output.added)} to {output.name}: NULL in the rows that "
+            "are there"
+        )
     if output.left_out:
         yield f"{', '.join(output.left_out)} of {output.name} will be NULL: the query gives none"

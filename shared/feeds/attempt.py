@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from shared.core import failpoints, ids
 from shared.core.clock import to_millis
 from shared.core.errors import (
@@ -170,7 +172,11 @@ class Attempt:
             intent.delivery(wanted, run, feed, target, now + timedelta(milliseconds=number))
             for number, wanted in enumerate(defined.deliveries)
         ]
-        intended = replace(intent.of(self._claim, run, feed, work, computed), deliveries=due)
+        intended = replace(
+            intent.of(self._claim, run, feed, work, computed),
+            deliveries=due,
+            statement=read_run(self._database, run.id).next_statement,
+        )
         self._committing = True
         lake.append(target, computed.written, intended)
         _log.info("run_committed", run=run.id, feed=feed.name, **computed.counts)
@@ -211,10 +217,22 @@ class Attempt:
         """Return the output dataset; before the first run a draft of it."""
         if feed.output_uuid is not None:
             self._require(feed.output_name, feed.output_uuid, "output")
-        wanted = output.of(defined, found, self._workspace.lake)
-        if wanted.dataset is not None:
+        wanted = output.of(defined, found, self._workspace.lake, feed.output_uuid)
+        if wanted.dataset is None:
+            return self._workspace.lake.draft(
+                wanted.name, wanted.columns, wanted.layout, self._claim
+            )
+        if not wanted.added:
             return wanted.dataset
-        return self._workspace.lake.draft(wanted.name, wanted.columns, wanted.layout, self._claim)
+        # A commit of its own, before the rows': a run begun anew finds the columns there.
+        return self._workspace.lake.add_columns(
+            wanted.dataset,
+            pa.schema([wanted.columns.field(name) for name in wanted.added]),
+            self._claim,
+            ids.batch_id(self._claim.run_id, 0, "columns"),
+            statement=0,
+            last=False,
+        )
 
     # --- what went wrong --------------------------------------------------------------------
 

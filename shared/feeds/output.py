@@ -17,6 +17,8 @@ from shared.lake.lake import Lake
 from shared.sql import types
 from shared.sql.arrow import to_arrow
 
+_ANOTHER = "give the feed another `output`: it begins there from the first commit"
+
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -26,12 +28,14 @@ class Output:
         columns: of the rows, with the types that a dataset gives them.
         layout: that of events where the query keeps identity, timestamp and id as they are.
         dataset: None before the first run.
+        added: names of columns that the dataset does not have yet: the next run adds them.
     """
 
     name: str
     columns: pa.Schema
     layout: Layout
     dataset: Dataset | None
+    added: tuple[str, ...] = ()
 
     @property
     def left_out(self) -> tuple[str, ...]:
@@ -42,8 +46,14 @@ class Output:
         return tuple(name for name in there if self.columns.get_field_index(name) < 0)
 
 
-def of(definition: FeedDefinition, query: FeedQuery, lake: Lake) -> Output:
+def of(definition: FeedDefinition, query: FeedQuery, lake: Lake, own: str | None) -> Output:
     """Return the output of a feed.
+
+    Args:
+        definition: of the feed.
+        query: its query, analysed.
+        lake: where the output is.
+        own: the uuid of the dataset that is the feed's output already; it may gain columns.
 
     Raises:
         DefinitionError: a column cannot be stored, or an existing dataset cannot take the rows.
@@ -61,9 +71,10 @@ def of(definition: FeedDefinition, query: FeedQuery, lake: Lake) -> Output:
     except InputError as error:
         raise definition.error(("query",), error.message, error.hint) from None
     dataset = lake.table(definition.output)
-    if dataset is not None:
-        _check(definition, dataset, columns)
-    return Output(definition.output, columns, layout, dataset)
+    if dataset is None:
+        return Output(definition.output, columns, layout, None)
+    added = _check(definition, dataset, columns, own=dataset.uuid == own)
+    return Output(definition.output, columns, layout, dataset, added)
 
 
 def _columns(query: FeedQuery) -> pa.Schema:
@@ -73,7 +84,7 @@ def _columns(query: FeedQuery) -> pa.Schema:
                 f"the column {column.name} has a name that datasets keep for themselves",
                 hint="give it another name with AS",
             )
-        if any(kind == types.INTERVAL for kind in types.walk(column.type)):
+        if any(types.is_interval(kind) for kind in types.walk(column.type)):
             raise InputError(
                 f"the column {column.name} is an interval, which no dataset can hold",
                 hint="give seconds, or two timestamps",
@@ -114,23 +125,28 @@ def _kept(wanted: str, paths: Mapping[str, str]) -> str | None:
     return None
 
 
-def _check(definition: FeedDefinition, dataset: Dataset, columns: pa.Schema) -> None:
-    """Refuse rows that an existing dataset cannot take."""
+def _check(
+    definition: FeedDefinition, dataset: Dataset, columns: pa.Schema, *, own: bool
+) -> tuple[str, ...]:
+    """Refuse rows that an existing dataset cannot take; return the columns it lacks."""
+    added = []
     there = schemas.user_columns(dataset.schema)
-    another = "give the feed another `output`: it begins there from the first commit"
     for field in columns:
         index = there.get_field_index(field.name)
         if index < 0:
-            raise definition.error(
-                ("output",),
-                f"the dataset {dataset.name} has no column {field.name}",
-                f"name the columns it has instead of `*`, or {another}",
-            )
+            if not own:
+                raise definition.error(
+                    ("output",),
+                    f"the dataset {dataset.name} has no column {field.name}",
+                    f"name the columns it has instead of `*`, or {_ANOTHER}",
+                )
+            added.append(field.name)
+            continue
         try:
             schemas.check_fits(field.type, there.field(index).type, field.name)
         except InputError as error:
             raise definition.error(
-                ("output",), f"the dataset {dataset.name} cannot take it: {error.message}", another
+                ("output",), f"the dataset {dataset.name} cannot take it: {error.message}", _ANOTHER
             ) from None
     for path in (dataset.identity, dataset.timestamp, dataset.event_id, *dataset.key):
         if path and columns.get_field_index(path) < 0:
@@ -140,5 +156,6 @@ def _check(definition: FeedDefinition, dataset: Dataset, columns: pa.Schema) -> 
                     ("output",),
                     f"the query does not give {path}, by which the dataset {dataset.name} is "
                     "laid out",
-                    "add it to the query, or " + another,
+                    f"add it to the query, or {_ANOTHER}",
                 )
+    return tuple(added)

@@ -111,7 +111,12 @@ class DelimitedSource:
 
     def _header(self, data: bytes) -> list[str]:
         text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
-        names = [n.strip() for n in next(csv.reader([text], delimiter=self._delimiter), [])]
+        try:
+            names = [n.strip() for n in next(csv.reader([text], delimiter=self._delimiter), [])]
+        except csv.Error as error:
+            raise BadFileError(
+                f"{self._path} is no delimited text: its header has {error}"
+            ) from None
         folded = [name.casefold() for name in names]
         if "" in names or len(set(folded)) < len(folded):
             problem = "a column without a name" if "" in names else "two columns of one name"

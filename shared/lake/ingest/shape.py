@@ -52,6 +52,11 @@ def _spelled(schema: pa.Schema, path: str | None, role: str) -> str | None:
     """Return a path as the schema spells it."""
     if path is None:
         return None
+    if "." in path and match(path, schema.names) is not None:
+        raise InputError(
+            f"the column {path} has a dot in its name, and a path reads it as a field of a struct",
+            hint=f"rename it in the file, as in {path.replace('.', '_')}",
+        )
     spelled = []
     fields = {f.name: f.type for f in schema}
     for step in path.split("."):

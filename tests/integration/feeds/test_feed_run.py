@@ -15,7 +15,7 @@ from sqlalchemy import update
 
 from feedmill import OpenLake
 from shared.core.errors import OperationError, RunActiveError
-from shared.feeds import operate
+from shared.feeds import apply, operate
 from shared.feeds.run import execute_run, run_here
 from shared.lake.dataset import Layout
 from shared.state import commits, ledger, outbox, runs
@@ -489,7 +489,8 @@ def test_a_foreign_snapshot_stops_the_feed_with_advice(new_rows: int, world: Wor
 
 def test_a_query_whose_meaning_has_changed_is_not_run(world: World) -> None:
     world.hits(10)
-    world.apply("feed: all\nsource: hits\noutput: copy\nquery: SELECT * FROM hits\n")
+    text = "feed: all\nsource: hits\noutput: copy\nquery: SELECT * FROM hits\n"
+    world.apply(text)
     assert world.run("all").state == "committed"
     hits = world.lake.get("hits")
     with world.lake.own_run(kind="ddl", now=world.workspace.clock.now(), owner="t") as claim:
@@ -499,6 +500,13 @@ def test_a_query_whose_meaning_has_changed_is_not_run(world: World) -> None:
     assert outcome.error is not None
     assert "means something else than when it was applied" in outcome.error["message"]
     assert len(world.rows("copy")) == 10
+
+    (change,) = apply.plan(world.workspace, text)
+    assert any("adds extra to copy" in warning for warning in change.warnings)
+    world.apply(text)
+    assert world.run("all").state == "committed"
+    assert world.rows("copy") == world.rows("hits")
+    assert "extra" in world.lake.get("copy").schema.names
 
 
 def test_a_new_generation_cancels_the_run_that_waits(world: World) -> None:

@@ -375,3 +375,10 @@ def test_rejects_stop_a_hopeless_read(tmp_path: Path) -> None:
         pytest.raises(RejectsExceededError, match="at least"),
     ):
         rejects.add(Reject("f", n, "broken", "") for n in range(10_000))
+
+
+def test_random_bytes_called_csv_are_no_delimited_text(tmp_path: Path) -> None:
+    path = tmp_path / "r.csv"
+    path.write_bytes(b"a\rb,c\x00\n1,2\n")
+    with pytest.raises(BadFileError, match=r"r\.csv is no delimited text"):
+        DelimitedSource(path, ",")
