@@ -63,6 +63,10 @@ def _rows(frame: tree.Frame | None) -> bool:
 
 def _frame(frame: tree.Frame, render: Render) -> str:
     start, end = _bound(frame.start, "PRECEDING", render), _bound(frame.end, "FOLLOWING", render)
+    if frame.start.offset == 0 and (frame.end.offset or 0) < 0:  # an empty frame, to DuckDB too
+        start = "0 PRECEDING"
+    if frame.end.offset == 0 and (frame.start.offset or 0) > 0:
+        end = "0 FOLLOWING"
     return f"{frame.unit} BETWEEN {start} AND {end}"
 
 

@@ -25,6 +25,8 @@ from shared.sql.analyse import (
     literals,
     measures,
     regexes,
+    stars,
+    strings,
     times,
 )
 from shared.sql.analyse.builders import constant
@@ -41,6 +43,7 @@ SPECIAL = {
     **lambdas.SPECIAL,
     **measures.SPECIAL,
     **regexes.SPECIAL,
+    **strings.SPECIAL,
     **times.SPECIAL,
 }
 
@@ -58,6 +61,7 @@ class Written:
     ignore_nulls: bool = False
     where: exp.Expr | None = None
     order: tuple[exp.Ordered, ...] = ()
+    descending: bool = False
 
 
 def read(typer: Typer, node: exp.Expr) -> Written:
@@ -89,6 +93,9 @@ def _inside(written: Written) -> Written:
         return _inside(replace(inner, ignore_nulls=ignored or inner.ignore_nulls))
     if len(args) == 1 and isinstance(args[0], exp.Distinct):
         return replace(written, args=tuple(args[0].expressions), distinct=True)
+    if written.name == "mode" and len(args) == 2 and isinstance(args[1], exp.Boolean):
+        order = (exp.Ordered(this=args[0]),) if args[1].this else ()  # the least of the commonest
+        return replace(written, args=args[:1], order=order)
     return written
 
 
@@ -98,16 +105,12 @@ def _within_group(typer: Typer, node: exp.WithinGroup) -> Written:
     keys = node.expression.expressions
     if written.name in {"listagg", "string_agg"}:
         return replace(written, order=tuple(keys))
+    if written.name == "mode" and len(keys) == 1 and not written.args:
+        return replace(written, args=(keys[0].this,), order=tuple(keys))
     if len(keys) != 1 or written.name not in {"percentile_cont", "percentile_disc"}:
         raise typer.ctx.error(NotSupportedError, "this WITHIN GROUP is not supported", node)
-    share = written.args[0] if written.args else None
-    turned = keys[0].args.get("desc") and written.name == "percentile_cont"
-    if turned and isinstance(share, exp.Literal) and not share.is_string:
-        rest = exp.Literal.number(format(1 - Number(share.name), "f"))
-        return replace(written, args=(keys[0].this, rest))
-    if keys[0].args.get("desc"):
-        raise typer.ctx.error(NotSupportedError, "a descending WITHIN GROUP", keys[0])
-    return replace(written, args=(keys[0].this, *written.args))
+    descending = bool(keys[0].args.get("desc"))
+    return replace(written, args=(keys[0].this, *written.args), descending=descending)
 
 
 # --- choosing -------------------------------------------------------------------------------
@@ -179,11 +182,21 @@ def _call(typer: Typer, node: exp.Anonymous) -> tree.Expr:
             f"{node.name} needs OVER (PARTITION BY … ORDER BY …)",
             typer.ctx.positions.at(node.meta["start"], node.meta["end"]),
         )
+    if name != "count" and any(part.find(exp.Star) for part in node.expressions):
+        node = _spread(typer, node)
     if name in SPECIAL:
         return SPECIAL[name](typer, node)
     if name in literals.CAST_NAMES and len(node.expressions) == 1:
         return cast_to(typer, typer(node.expressions[0]), literals.CAST_NAMES[name], node)
     return apply(typer, read(typer, node))
+
+
+def _spread(typer: Typer, node: exp.Anonymous) -> exp.Anonymous:
+    """Return a call with columns for its stars."""
+    args = stars.spread(typer, node.expressions)
+    made = exp.Anonymous(this=node.this, expressions=[arg.copy() for arg in args])
+    made.meta.update(node.meta)
+    return made
 
 
 def _modified(typer: Typer, node: exp.Expr) -> tree.Expr:
@@ -195,12 +208,16 @@ def arguments(typer: Typer, written: Written) -> tuple[tree.Expr, ...]:
     if written.name not in NAMES:
         raise _unknown(typer, written)
     nodes = written.args
+    args: tuple[tree.Expr, ...]
     if written.name == "count" and len(nodes) == 1 and isinstance(nodes[0], exp.Star):
-        if written.distinct:
-            columns = typer.scope.rows.visible()
-            return tuple(tree.Ref(type=c.type, column=c) for c in columns)
-        return ()
-    args = typer.all(nodes)
+        columns = typer.scope.rows.visible() if written.distinct else ()
+        args = tuple(tree.Ref(type=c.type, column=c) for c in columns)
+    else:
+        args = typer.all(nodes)
+    if written.name == "count" and len(args) > 1:
+        return (_all_present(typer, args, written.node),)
+    if written.name == "ntile" and not args:
+        return (tree.Literal(type=types.INT, value=1),)
     if written.name == "hll_build_agg" and args:
         # What is counted comes as text, whatever its type; 4096 registers unless told.
         size = args[1:] or (tree.Literal(type=types.INT, value=12),)
@@ -211,8 +228,6 @@ def arguments(typer: Typer, written: Written) -> tuple[tree.Expr, ...]:
 def apply(typer: Typer, written: Written) -> tree.Expr:
     """Return a scalar call or an aggregate."""
     written, args = ignoring_nulls(typer, written, arguments(typer, written))
-    if written.name == "count" and written.distinct and len(args) > 1:
-        args = (_all_present(typer, args, written.node),)
     function, cast, binding = choose(typer, written, args)
     if function.kind is Kind.WINDOW:
         raise typer.ctx.error(
@@ -224,10 +239,10 @@ def apply(typer: Typer, written: Written) -> tree.Expr:
             f"{written.name} may stand alone in a SELECT list or in LATERAL VIEW only",
             _head(typer, written),
         )
-    if function.name in _SHARES:
-        constant(typer, cast[1], written.args[1], f"the share of {written.name}")
     if function.name in SEVERAL:
-        return _several(typer, written, args)
+        return several(typer, written, args, lambda one: _aggregate(typer, written, *one))
+    if function.name in SHARES:
+        cast = with_share(typer, written, cast)
     if function.kind is Kind.AGGREGATE:
         return _aggregate(typer, written, function, cast, binding)
     if written.distinct or written.where is not None or written.order or written.ignore_nulls:
@@ -239,14 +254,43 @@ def apply(typer: Typer, written: Written) -> tree.Expr:
     )
 
 
-SEVERAL = {"percentiles", "percentiles_approx"}
+SEVERAL = {"percentiles", "percentiles_approx", "percentiles_disc", "percentiles_weighted"}
 """Aggregates of an array of shares: one aggregate a share."""
 
-_SHARES = {"percentile", "percentile_approx", "percentile_disc", "percentile_weighted"}
+SHARES = {"percentile", "percentile_approx", "percentile_disc", "percentile_weighted"}
+"""Aggregates whose second argument is a share: a constant from 0 to 1."""
+
+Chosen = tuple[Function, tuple[tree.Expr, ...], Binding]
 
 
-def _several(typer: Typer, written: Written, args: tuple[tree.Expr, ...]) -> tree.Expr:
-    """`percentile(x, array(0.1, 0.9))` is an array of percentiles, or NULL over no values."""
+def with_share(
+    typer: Typer, written: Written, args: tuple[tree.Expr, ...]
+) -> tuple[tree.Expr, ...]:
+    """Return a percentile's arguments, the share a literal; DuckDB counts from the end below 0."""
+    place = written.args[1] if len(written.args) > 1 else written.node
+    share = constant(typer, args[1], place, f"the share of {written.name}")
+    if not isinstance(share, int | float | Number) or not 0 <= share <= 1:
+        raise typer.missing(f"the share of {written.name} is a number from 0 to 1", place)
+    found = float(share)
+    if written.descending:
+        found = -found if found else 1.0
+    return (args[0], tree.Literal(type=types.DOUBLE, value=found), *args[2:])
+
+
+def several(
+    typer: Typer,
+    written: Written,
+    args: tuple[tree.Expr, ...],
+    make: Callable[[Chosen], tree.Expr],
+) -> tree.Expr:
+    """`percentile(x, array(0.1, 0.9))` is an array of percentiles, or NULL over no values.
+
+    Args:
+        typer: the SELECT's.
+        written: the call.
+        args: its typed arguments.
+        make: the call of one share.
+    """
     shares = args[1]
     if not isinstance(shares, tree.Call) or shares.function != "array" or not shares.args:
         raise typer.missing(f"the shares of {written.name} must be constant", written.args[1])
@@ -254,8 +298,7 @@ def _several(typer: Typer, written: Written, args: tuple[tree.Expr, ...]) -> tre
     for share in shares.args:
         single = (args[0], share, *args[2:])
         function, cast, binding = choose(typer, written, single)
-        constant(typer, cast[1], written.args[1], f"the shares of {written.name}")
-        found.append(_aggregate(typer, written, function, cast, binding))
+        found.append(make((function, with_share(typer, written, cast), binding)))
     listed = typer.call("array", found, written.node)
     present = typer.call("is_not_null", found[:1], written.node)
     return tree.Case(type=listed.type, branches=((present, listed),), otherwise=None)
@@ -336,5 +379,6 @@ HANDLERS: dict[type[exp.Expr], Callable[[Typer, Any], tree.Expr]] = {
     exp.RespectNulls: _modified,
     exp.WithinGroup: _modified,
     **builders.NODES,
+    **strings.NODES,
     **times.NODES,
 }

@@ -64,7 +64,8 @@ def read(typer: Typer, clause: exp.Group, key: KeyReader) -> Grouping:
             f"GROUP BY has {len(crossed)} grouping sets, {_MOST_SETS} at most",
             clause,
         )
-    found.sets = crossed
+    if found.keys or crossed != [()]:  # GROUPING SETS (()) is one group, also of nothing
+        found.sets = crossed
     return found
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlglot import exp
 
 from shared.sql import spans, tree, types
-from shared.sql.analyse import literals, naming_windows, stars
+from shared.sql.analyse import labels, literals, naming_windows, stars
 from shared.sql.analyse.scope import is_lateral, path_name
 from shared.sql.analyse.typer import Typer
 from shared.sql.functions.table import ADOBE
@@ -101,6 +101,19 @@ _DEFAULTS: Mapping[tuple[str, int], tuple[str, ...]] = {
     ("sort_array", 1): ("true",),
     ("unix_timestamp", 1): ("yyyy-MM-dd HH:mm:ss",),
     ("months_between", 2): ("true",),
+    ("to_unix_timestamp", 1): ("yyyy-MM-dd HH:mm:ss",),
+    ("from_unixtime", 1): ("yyyy-MM-dd HH:mm:ss",),
+    **{("make_interval", n): (*("0",) * (6 - n), *("0.000000",) * (n < 7)) for n in range(7)},
+    **{("make_dt_interval", n): (*("0",) * (3 - n), *("0.000000",) * (n < 4)) for n in range(4)},
+    **{("make_ym_interval", n): ("0",) * (2 - n) for n in range(2)},
+    ("ntile", 0): ("1",),
+    ("listagg", 1): ("NULL",),
+    ("string_agg", 1): ("NULL",),
+    ("approx_top_k", 1): ("5", "10000"),
+    ("approx_top_k", 2): ("10000",),
+    ("hll_sketch_agg", 1): ("12",),
+    ("hll_union_agg", 1): ("false",),
+    ("hll_union", 2): ("false",),
     ("split", 2): ("-1",),
     ("str_to_map", 1): (",", ":"),
     ("str_to_map", 2): (":",),
@@ -113,7 +126,11 @@ _DEFAULTS: Mapping[tuple[str, int], tuple[str, ...]] = {
 _PREDICATES = dict.fromkeys(("transform", "filter", "exists", "forall"), _V)
 """What a constant in place of a lambda is taken to ignore."""
 
-_ROW_FUNCTIONS = frozenset({"row_number", "rank", "dense_rank", "percent_rank", "ntile"})
+_OF_UNITS = {
+    **dict.fromkeys(("dateadd", "date_add"), "timestampadd"),
+    **dict.fromkeys(("datediff", "date_diff"), "timestampdiff"),
+}
+"""What functions of a unit, an amount and a time are called."""
 
 
 def name(typer: Typer, node: exp.Expr) -> str:
@@ -134,13 +151,47 @@ def text(typer: Typer, node: exp.Expr) -> str:
     """Return Spark's text of an expression, as it stands inside another."""
     parts = _path(node)
     if parts is not None:
+        if is_lateral(typer.ctx, typer.scope, parts, node):
+            return f"lateralAliasReference({'.'.join(part.name for part in parts)})"
         return path_name(typer.ctx, typer.scope, parts, node)
     sign = _BINARY.get(type(node))
+    if sign in {"+", "-"}:
+        moved = _moved(typer, node, sign)
+        if moved is not None:
+            return moved
     if sign is not None:
         return f"({text(typer, node.this)} {sign} {text(typer, node.expression)})"
     write = _WRITERS.get(type(node))
     found = None if write is None else write(typer, node)
     return typer.ctx.text(node) or node.sql(dialect="spark") if found is None else found
+
+
+_LEAVES = (exp.Column, exp.Identifier, exp.Cast, exp.Interval, exp.Literal, exp.Anonymous)
+
+
+_TIME = {types.DATE, types.TIMESTAMP, types.TIMESTAMP_NTZ}
+
+
+def _moved(typer: Typer, node: exp.Expr, sign: str) -> str | None:
+    """Return the text of a time moved by days or an interval; None where it is no such thing."""
+    sides = [node.this.unnest(), node.expression.unnest()]
+    if not all(isinstance(side, (*_LEAVES, exp.Neg, exp.Paren)) for side in sides):
+        return None
+    if any(side.name == "namedlambdavariable" for side in sides):
+        return None
+    kinds = [typer(side).type for side in sides]
+    if sign == "+" and kinds[1] in _TIME:
+        sides, kinds = sides[::-1], kinds[::-1]
+    time, by = (text(typer, side) for side in sides)
+    if types.is_interval(kinds[1]) and kinds[0] in {*_TIME, types.STRING}:
+        if kinds == [types.DATE, types.DayTime(0, 0)]:
+            back = "-" * (sign == "-")
+            inner = f"extractansiintervaldays({by})"
+            return f"date_add({time}, {f'(- {inner})' if back else inner})"
+        return f"{time} {sign} {by}"
+    if kinds[0] == types.DATE and types.is_integral(kinds[1]):
+        return f"date_{'add' if sign == '+' else 'sub'}({time}, {by})"
+    return None
 
 
 def _path(node: exp.Expr) -> list[exp.Expr] | None:
@@ -201,6 +252,12 @@ def _literal(_typer: Typer, node: exp.Literal) -> str | None:
     return str(float(written)) if "E" in written else str(node.name)
 
 
+def _interval(typer: Typer, node: exp.Interval) -> str:
+    found = literals.interval(typer.ctx, node)
+    text_ = spans.text(found.type, found.value)  # type: ignore[arg-type]  # a span
+    return text_ if found.type != types.INTERVAL else f"INTERVAL '{text_}'"
+
+
 def _negative(typer: Typer, node: exp.Neg) -> str:
     inner = text(typer, node.this)
     return f"-{inner}" if isinstance(node.this, exp.Literal) else f"(- {inner})"
@@ -227,8 +284,25 @@ def _not(typer: Typer, node: exp.Not) -> str:
 
 
 def _like(typer: Typer, node: exp.Like) -> str:
+    if isinstance(node.expression, exp.Any | exp.All):
+        return labels.several(typer, node, lambda part: text(typer, part))
     found = f"{text(typer, node.this)} LIKE {text(typer, node.expression)}"
     return f"(NOT {found})" if node.args.get("negate") else found
+
+
+def _ilike(typer: Typer, node: exp.ILike) -> str:
+    if isinstance(node.expression, exp.Any | exp.All):
+        return labels.several(typer, node, lambda part: text(typer, part))
+    found = f"ilike({text(typer, node.this)}, {text(typer, node.expression)})"
+    return f"(NOT {found})" if node.args.get("negate") else found
+
+
+def _escape(typer: Typer, node: exp.Escape) -> str:
+    like = text(typer, node.this)
+    if isinstance(node.this, exp.ILike):
+        return like
+    found = labels.escaped(like.removesuffix(")"), node.expression.name)
+    return f"{found})" if node.this.args.get("negate") else found
 
 
 def _is(typer: Typer, node: exp.Is) -> str | None:
@@ -288,13 +362,23 @@ def _call(typer: Typer, node: exp.Anonymous) -> str | None:
     function = node.name.lower()
     if node.name.upper() in ADOBE:
         return None
-    args = [_argument(typer, arg) for arg in node.expressions]
+    args = _arguments(typer, function, node.expressions)
     last = _PREDICATES.get(function)
     if last is not None and not isinstance(node.expressions[-1], exp.Lambda):
         args[-1] = f"lambdafunction({args[-1]}, {last})"
-    args += _DEFAULTS.get((function, len(args)), ())
+    given = node.expressions
+    count = len(given[0].expressions) if given and isinstance(given[0], exp.Distinct) else len(args)
+    args += _DEFAULTS.get((function, count), ()) or labels.DEFAULTS.get((function, count), ())
+    labelled = labels.call(typer, node, args)
+    if labelled is not None:
+        return labelled
+    if function == "mode" and len(node.expressions) == 2 and node.expressions[1].this is True:
+        return f"mode() WITHIN GROUP (ORDER BY {args[0]} DESC)"
+    function = "collect_list" if function == "array_agg" else function
     if function == "if":
         return f"(IF({', '.join(args)}))"
+    if function in _OF_UNITS and len(args) == 3:
+        function = _OF_UNITS[function]
     if function in {"isnull", "isnotnull"}:
         return f"({args[0]} IS {'NOT ' if function == 'isnotnull' else ''}NULL)"
     if function in {"aggregate", "reduce"} and len(args) == 3:
@@ -305,11 +389,27 @@ def _call(typer: Typer, node: exp.Anonymous) -> str | None:
     return f"{shown}({', '.join(args)})"
 
 
+_RANKS = frozenset({"rank", "dense_rank", "percent_rank"})
+_PICKS = frozenset({"first", "last", "any_value", "first_value", "last_value"})
+
+
+def _arguments(typer: Typer, function: str, nodes: Sequence[exp.Expr]) -> list[str]:
+    """Return the arguments as Spark shows them: some only steer, and are not."""
+    shown = list(nodes) if function == "count" else stars.spread(typer, nodes)
+    if shown and isinstance(shown[-1], exp.IgnoreNulls | exp.RespectNulls):
+        shown[-1] = shown[-1].this
+    if function in _RANKS:
+        return []
+    if len(shown) == 2 and function in {*_PICKS, "mode", "approx_count_distinct"}:
+        del shown[1]
+    return [_argument(typer, node) for node in shown]
+
+
 def _argument(typer: Typer, node: exp.Expr) -> str:
     if isinstance(node, exp.Star):
         return "*"
     if isinstance(node, exp.Distinct):
-        return f"DISTINCT {_all(typer, node.expressions)}"
+        return f"DISTINCT {_all(typer, stars.spread(typer, node.expressions))}"
     if isinstance(node, exp.Alias):
         return f"{text(typer, node.this)} AS {node.alias}"
     return text(typer, node)
@@ -318,7 +418,7 @@ def _argument(typer: Typer, node: exp.Expr) -> str:
 def _lambda(typer: Typer, node: exp.Lambda) -> str:
     params = {p.name.casefold() for p in node.expressions}
     body = node.this.copy()
-    for part in list(body.find_all(exp.Column, exp.Identifier)):
+    for part in list(body.find_all(exp.Column, exp.Dot, exp.Identifier)):
         path = None if isinstance(part.parent, exp.Column | exp.Dot) else _path(part)
         if path is not None and path[0].name.casefold() in params:
             made: exp.Expr = exp.Anonymous(this="namedlambdavariable")
@@ -338,16 +438,17 @@ def _bracket(typer: Typer, node: exp.Bracket) -> str:
     return f"{base}.{key}" if is_struct else f"{base}[{key}]"
 
 
+def _dot(typer: Typer, node: exp.Dot) -> str:
+    base, key = text(typer, node.this), node.expression.name
+    return f"{base}[{key}]" if isinstance(typer(node.this).type, types.Map) else f"{base}.{key}"
+
+
 def _filter(typer: Typer, node: exp.Filter) -> str:
     return f"{text(typer, node.this)} FILTER (WHERE {text(typer, node.expression.this)})"
 
 
-def _ignore_nulls(typer: Typer, node: exp.IgnoreNulls) -> str:
-    return f"{text(typer, node.this)} ignore nulls"
-
-
 def _extract(typer: Typer, node: exp.Extract) -> str:
-    return f"extract({node.name.upper()} FROM {text(typer, node.expression)})"
+    return f"extract({node.meta.get('field') or node.name} FROM {text(typer, node.expression)})"
 
 
 def _substring(typer: Typer, node: exp.Substring) -> str:
@@ -368,79 +469,6 @@ def _trim(typer: Typer, node: exp.Trim) -> str | None:
     return f"TRIM({side or 'BOTH'} {text(typer, what)} FROM {text(typer, node.this)})"
 
 
-# --- windows --------------------------------------------------------------------------------
-
-
-def _window(typer: Typer, node: exp.Window) -> str | None:
-    function = node.this
-    inner = function.this if isinstance(function, exp.IgnoreNulls | exp.RespectNulls) else function
-    called = inner.name.lower() if isinstance(inner, exp.Anonymous) else ""
-    if called.upper() in ADOBE:
-        return None
-    partition, order, spec = _window_parts(typer, node)
-    parts = []
-    if partition:
-        parts.append(f"PARTITION BY {_all(typer, partition)}")
-    if order:
-        parts.append("ORDER BY " + ", ".join(_key(typer, key) for key in order))
-    parts.append(_frame(typer, called, inner, spec, ordered=bool(order)))
-    return f"{text(typer, function)} OVER ({' '.join(parts)})"
-
-
-def _window_parts(
-    typer: Typer, node: exp.Window
-) -> tuple[list[exp.Expr], list[exp.Expr], exp.Expr | None]:
-    """Return partition, order and frame, those of the named window filled in."""
-    base: tuple[list[exp.Expr], list[exp.Expr], exp.Expr | None] = ([], [], None)
-    named = node.args.get("alias")
-    window = None if named is None else typer.windows.named.get(named.name.casefold())
-    if window is not None:
-        base = _window_parts(typer, window)
-    order = node.args.get("order")
-    return (
-        list(node.args.get("partition_by") or ()) or base[0],
-        list(order.expressions) if order else base[1],
-        node.args.get("spec") or base[2],
-    )
-
-
-def _key(typer: Typer, node: exp.Expr) -> str:
-    descending = bool(node.args.get("desc"))
-    nulls = node.args.get("nulls_first")
-    first = (not descending) if nulls is None else bool(nulls)
-    return (
-        f"{text(typer, node.this)} {'DESC' if descending else 'ASC'}"
-        f" NULLS {'FIRST' if first else 'LAST'}"
-    )
-
-
-def _frame(
-    typer: Typer, called: str, call: exp.Expr, spec: exp.Expr | None, *, ordered: bool
-) -> str:
-    if called in {"lag", "lead"}:
-        given = call.expressions[1:2]
-        count = text(typer, given[0]) if given else "1"
-        if called == "lag":
-            count = count[1:] if count.startswith("-") else f"-{count}"
-        return f"ROWS BETWEEN {count} FOLLOWING AND {count} FOLLOWING"
-    if called in _ROW_FUNCTIONS:
-        return "ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
-    if spec is None:
-        if ordered:
-            return "RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
-        return "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING"
-    ends = [_bound(typer, spec, which) for which in ("start", "end")]
-    return f"{str(spec.args['kind']).upper()} BETWEEN {ends[0]} AND {ends[1]}"
-
-
-def _bound(typer: Typer, spec: exp.Expr, which: str) -> str:
-    value = spec.args.get(which)
-    if value is None or isinstance(value, str):
-        side = str(spec.args.get(f"{which}_side") or "")
-        return "CURRENT ROW" if value in {None, "CURRENT ROW"} else f"{value} {side}".strip()
-    return f"{text(typer, value)} {spec.args.get(f'{which}_side')}"
-
-
 _WRITERS: dict[type[exp.Expr], Callable[[Typer, exp.Expr], str | None]] = {
     exp.Paren: lambda typer, node: text(typer, node.this),
     exp.Literal: _literal,  # type: ignore[dict-item]  # each takes nodes of its key
@@ -458,7 +486,12 @@ _WRITERS: dict[type[exp.Expr], Callable[[Typer, exp.Expr], str | None]] = {
     exp.In: _in,  # type: ignore[dict-item]
     exp.Like: _like,  # type: ignore[dict-item]
     exp.Substring: _substring,  # type: ignore[dict-item]
-    exp.ILike: lambda typer, n: f"ilike({text(typer, n.this)}, {text(typer, n.expression)})",
+    exp.ILike: _ilike,  # type: ignore[dict-item]
+    exp.Escape: _escape,  # type: ignore[dict-item]
+    exp.Collate: lambda typer, n: f"collate({text(typer, n.this)}, {n.expression.name})",
+    exp.CurrentUser: lambda _typer, _node: "current_user()",
+    exp.RawString: lambda _typer, n: str(n.this),
+    exp.HexString: lambda _typer, n: f"X'{n.name.upper()}'",
     exp.RegexpLike: lambda typer, n: f"RLIKE({text(typer, n.this)}, {text(typer, n.expression)})",
     exp.Between: lambda typer, n: (
         f"between({_all(typer, [n.this, n.args['low'], n.args['high']])})"

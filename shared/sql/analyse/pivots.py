@@ -12,7 +12,7 @@ from shared.sql import coercion, tree, types
 from shared.sql.analyse import arithmetic, generators, literals, naming
 from shared.sql.analyse.grouping import Grouping
 from shared.sql.analyse.scope import Rows, Source
-from shared.sql.analyse.steps import Steps, ref
+from shared.sql.analyse.steps import Steps, contains, ref
 from shared.sql.analyse.typer import Typer
 from shared.sql.plan import rewrite, traverse
 
@@ -85,13 +85,19 @@ def _aggregate(typer: Typer, written: exp.Expr) -> tuple[str, tree.Expr]:
         raise typer.ctx.error(
             SqlSyntaxError, "PIVOT takes aggregates", inner, hint="write max(x) or any_value(x)"
         )
+    if any(
+        isinstance(part, tree.AggregateCall)
+        and any(contains(below, tree.AggregateCall) for below in traverse.operands(part))
+        for part in parts
+    ):
+        raise typer.ctx.error(SqlSyntaxError, "an aggregate of PIVOT cannot contain another", inner)
     name = written.alias if isinstance(written, exp.Alias) else naming.name(typer, inner)
     return name, expr
 
 
 def _value(typer: Typer, keys: Sequence[tree.Expr], written: exp.Expr) -> _Value:
     inner = written.this if isinstance(written, exp.PivotAlias | exp.Alias) else written
-    parts = inner.expressions if isinstance(inner, exp.Tuple) else [inner]
+    parts = inner.expressions if isinstance(inner, exp.Tuple) and len(keys) > 1 else [inner]
     if len(parts) != len(keys):
         raise typer.ctx.error(
             SqlSyntaxError, f"PIVOT has {len(keys)} columns, this value {len(parts)}", inner
@@ -101,7 +107,7 @@ def _value(typer: Typer, keys: Sequence[tree.Expr], written: exp.Expr) -> _Value
     for key, part in zip(keys, parts, strict=True):
         value = typer(part)
         try:
-            shown.append(_text(literals.fold(value)))
+            shown.append(_shown(value))
         except literals.NotConstantError:
             raise typer.ctx.error(SqlSyntaxError, "PIVOT takes constants after IN", part) from None
         same = arithmetic.compare(typer, "<=>", key, value, part)
@@ -110,6 +116,20 @@ def _value(typer: Typer, keys: Sequence[tree.Expr], written: exp.Expr) -> _Value
     name = shown[0] if len(shown) == 1 else "{" + ", ".join(shown) + "}"
     alias = written.args.get("alias")
     return _Value(name if alias is None else alias.name, condition)
+
+
+def _shown(value: tree.Expr) -> str:
+    """Return what Spark shows of a constant.
+
+    Raises:
+        NotConstantError: it is none.
+    """
+    match value:
+        case tree.Call(function="array", args=args):
+            return f"[{', '.join(_shown(arg) for arg in args)}]"
+        case tree.MakeStruct(members=members):
+            return f"{{{', '.join(_shown(member) for _, member in members)}}}"
+    return _text(literals.fold(value))
 
 
 def _text(value: object) -> str:

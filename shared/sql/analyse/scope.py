@@ -87,6 +87,10 @@ def resolve(ctx: Context, scope: Scope, parts: Sequence[exp.Expr], node: exp.Exp
         UnknownColumnError: nothing, or more than one thing, is called so.
     """
     found = _find(ctx, scope, parts, node)
+    if found is None and parts[-1].name.casefold() == "grouping__id":  # Hive's spelling
+        return tree.AggregateCall(
+            type=types.BIGINT, function="grouping_id", args=(), position=ctx.at(node)
+        )
     if found is None:
         raise _unknown(ctx, scope, parts, node)
     base, used = found
@@ -100,6 +104,17 @@ def path_name(ctx: Context, scope: Scope, parts: Sequence[exp.Expr], node: exp.E
     found = _find(ctx, scope, parts, node)
     used = 1 if found is None else found[1]
     return ".".join(part.name for part in parts[used - 1 :])
+
+
+def is_lateral(ctx: Context, scope: Scope, parts: Sequence[exp.Expr], node: exp.Expr) -> bool:
+    """Return whether a path starts with a name that an earlier item of the SELECT list gives."""
+    first = parts[0].name.casefold()
+    return (
+        first in scope.aliases
+        and all(name != first for name, _ in scope.params)
+        and _qualified(ctx, scope.rows, parts, node) is None
+        and _one(ctx, scope.rows.named(), parts[0]) is None
+    )
 
 
 def quoted_column(ctx: Context, scope: Scope, node: exp.Expr) -> tree.Expr | None:
@@ -234,6 +249,8 @@ def get_field(ctx: Context, base: tree.Expr, name: str, node: exp.Expr) -> tree.
     if found is None and name.casefold() == "percentage":
         fields = tuple(f.name for f in inner.fields)
         found = inner.field("fraction") if fields == _TOUCH else None
+    if found is None and name.casefold() == "sourcebatchid":
+        found = inner.field("acp_sourceBatchId")  # as older pages call it
     if found is None:
         known = [f.name for f in inner.fields]
         raise ctx.error(

@@ -11,7 +11,12 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from shared.core.errors import NotSupportedError, SqlSyntaxError, TypeMismatchError
+from shared.core.errors import (
+    NotSupportedError,
+    SqlSyntaxError,
+    TypeMismatchError,
+    UnknownColumnError,
+)
 from shared.sql import tree, types
 from shared.sql.analyse import calls, generators, grouping, limits, naming, subqueries
 from shared.sql.analyse.context import Context, Ctes
@@ -167,8 +172,9 @@ class _Select:
             raise self._ctx.error(
                 SqlSyntaxError, "* stands for no column here", star, hint="add a FROM"
             )
-        if star.args.get("replace") or star.args.get("rename"):
-            raise self._ctx.error(NotSupportedError, "* REPLACE and * RENAME", star)
+        if star.args.get("rename"):
+            raise self._ctx.error(NotSupportedError, "* RENAME", star)
+        given = self._replaced(star, columns)
         dropped: dict[int, list[tuple[str, ...]]] = {}
         for part in star.args.get("except_") or ():
             found = rewrite.path(self._typer(part))
@@ -179,9 +185,22 @@ class _Select:
         for column in columns:
             paths = dropped.get(column.id, [])
             value: tree.Expr = replace(ref(column), position=self._ctx.at(star))
+            value = given.get(column.name.casefold(), value)
             if () not in paths:
                 shown.append(_Shown(column.name, _without(value, paths), star))
         return shown
+
+    def _replaced(self, star: exp.Expr, columns: Sequence[tree.Column]) -> dict[str, tree.Expr]:
+        """Return the expressions that stand for columns in `*`, by their names."""
+        there = {c.name.casefold() for c in columns}
+        given = {}
+        for part in star.args.get("replace") or ():
+            if part.alias.casefold() not in there:
+                raise self._ctx.error(
+                    UnknownColumnError, f"there is no column {part.alias}", part.args["alias"]
+                )
+            given[part.alias.casefold()] = subqueries.settled(self._typer(part.this))
+        return given
 
     def _of(self, node: exp.Column) -> tuple[tree.Column, ...] | None:
         """Return the columns of `table.*`, or None where no table is called so."""
@@ -197,9 +216,16 @@ class _Select:
         """Return the fields of `struct.*`."""
         if not isinstance(base.type, types.Struct):
             raise self._ctx.error(TypeMismatchError, f"{base.type} has no fields for .*", node)
+        dropped = set()
+        for part in star.args.get("except_") or ():
+            field = base.type.field(part.name)
+            if field is None:
+                raise self._ctx.error(UnknownColumnError, f"there is no field {part.name}", part)
+            dropped.add(field.name)
         return [
             _Shown(f.name, tree.GetField(type=f.type, base=base, name=f.name), node)
             for f in base.type.fields
+            if f.name not in dropped
         ]
 
     def _condition(self, clause: str) -> tree.Expr | None:
@@ -261,16 +287,8 @@ class _Select:
             if isinstance(part, tree.AggregateCall)
         ]
         clause = self._node.args.get("group")
-        if clause is None and not found:
-            having = self._node.args.get("having")
-            if having is not None:
-                raise self._ctx.error(
-                    SqlSyntaxError,
-                    "HAVING needs GROUP BY or an aggregate",
-                    having.this,
-                    hint="use WHERE",
-                )
-            return
+        if clause is None and not found and self._node.args.get("having") is None:
+            return  # HAVING alone makes one group of all rows
         for call in found:
             if any(contains(below, *_STEPS) for below in traverse.operands(call)):
                 raise self._ctx.error(
@@ -370,6 +388,13 @@ class _Select:
         for key in order:
             expr = self._steps.rewritten(key.expr)
             column = made.get(expr)
+            if column is None and not hidden:
+                above = rewrite.map_topmost(
+                    expr, lambda part: ref(made[part]) if part in made else None
+                )
+                if rewrite.refs(above) <= {column.id for column in made.values()}:
+                    keys.append(replace(key, expr=above))
+                    continue
             if column is None:
                 if not hidden:
                     raise self._ctx.error(

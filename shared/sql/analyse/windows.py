@@ -14,7 +14,7 @@ from shared.sql import coercion, tree, types
 from shared.sql.analyse import calls, literals
 from shared.sql.analyse.builders import constant
 from shared.sql.analyse.typer import Typer
-from shared.sql.functions.model import Kind
+from shared.sql.functions.model import Binding, Function, Kind
 from shared.sql.functions.table import ADOBE
 from shared.sql.functions.windows import NEED_ORDER
 from shared.sql.hints import did_you_mean
@@ -72,6 +72,9 @@ def _frame(typer: Typer, spec: exp.WindowSpec) -> tree.Frame:
     unit = tree.FrameUnit(kind)
     start = _bound(typer, spec, "start", unit)
     end = tree.Bound(0) if spec.args.get("end") is None else _bound(typer, spec, "end", unit)
+    counted = unit is tree.FrameUnit.ROWS and start.offset and end.offset
+    if counted and (start.offset or 0) > (end.offset or 0):
+        raise typer.ctx.error(SqlSyntaxError, "the frame ends before it starts", spec.parent)
     return tree.Frame(unit, start, end)
 
 
@@ -102,13 +105,68 @@ def _ordinary(typer: Typer, node: exp.Window, over: tree.Over) -> tree.Expr:
     written = calls.read(typer, node.this)
     args = calls.arguments(typer, written)
     written, args = calls.ignoring_nulls(typer, written, args)
+    if written.name in {"lag", "lead"} and len(args) == 3 and args[0].type != types.NULL:
+        args = (*args[:2], coercion.cast(args[2], args[0].type))
     function, cast, binding = calls.choose(typer, written, args)
     if function.kind not in {Kind.WINDOW, Kind.AGGREGATE}:
         raise typer.ctx.error(SqlSyntaxError, f"{written.name} is no window function", written.node)
+    _check_over(typer, written, over)
     if function.name in calls.SEVERAL:
-        raise typer.ctx.error(
-            NotSupportedError, f"{written.name} of several shares over a window", written.node
+        return calls.several(
+            typer, written, args, lambda one: _windowed(typer, written, over, *one)
         )
+    if function.name in calls.SHARES:
+        cast = calls.with_share(typer, written, cast)
+    return _windowed(typer, written, over, function, cast, binding)
+
+
+_WHOLE = frozenset({"median", "percentile_cont", "percentile_disc"})
+"""Aggregates that stand over whole partitions only."""
+
+_FRAMELESS = frozenset({"lag", "lead", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile"})
+_CONSTANTS = {"lag": 1, "lead": 1, "nth_value": 1, "ntile": 0}
+"""Functions with an argument that must be constant: its place."""
+
+_DEFAULT = tree.Frame(tree.FrameUnit.ROWS, tree.Bound(None), tree.Bound(0))
+
+
+def _check_over(typer: Typer, written: calls.Written, over: tree.Over) -> None:
+    """Refuse orders, frames and arguments that a function does not take."""
+    if written.name in _WHOLE and (over.order or over.frame is not None):
+        raise typer.ctx.error(
+            SqlSyntaxError,
+            f"{written.name} takes whole partitions",
+            written.node,
+            hint="leave ORDER BY and the frame out of OVER",
+        )
+    fits = over.frame is None or (written.name not in {"lag", "lead"} and over.frame == _DEFAULT)
+    if written.name in _FRAMELESS and not fits:
+        raise typer.ctx.error(
+            SqlSyntaxError,
+            f"{written.name} has no frame of its own",
+            written.node,
+            hint="leave ROWS or RANGE out of OVER",
+        )
+    place = _CONSTANTS.get(written.name)
+    if place is None or len(written.args) <= place:
+        return
+    node = written.args[place]
+    value = constant(typer, typer(node), node, f"the number of {written.name}")
+    least = None if written.name in {"lag", "lead"} else 1
+    if value is None or (least is not None and isinstance(value, int) and value < least):
+        raise typer.ctx.error(
+            SqlSyntaxError, f"the number of {written.name} is a whole number from 1", node
+        )
+
+
+def _windowed(
+    typer: Typer,
+    written: calls.Written,
+    over: tree.Over,
+    function: Function,
+    cast: tuple[tree.Expr, ...],
+    binding: Binding,
+) -> tree.Expr:
     if written.distinct or written.order:
         raise typer.ctx.error(
             NotSupportedError, "DISTINCT and ORDER BY inside a window function", written.node

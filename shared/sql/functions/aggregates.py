@@ -5,7 +5,7 @@ from __future__ import annotations
 from shared.sql import types
 from shared.sql.coercion import bounded
 from shared.sql.functions.define import aggregate
-from shared.sql.types import DataType, Decimal
+from shared.sql.types import Array, DataType, Decimal
 
 
 def _sum(args: tuple[DataType, ...]) -> DataType | None:
@@ -18,8 +18,16 @@ def _sum(args: tuple[DataType, ...]) -> DataType | None:
 def _average(args: tuple[DataType, ...]) -> DataType | None:
     given = args[0]
     if isinstance(given, Decimal):
-        return bounded(given.precision + 4, given.scale + 4)
+        return Decimal(min(38, given.precision + 4), min(38, given.scale + 4))
     return types.DOUBLE
+
+
+def _wide(args: tuple[DataType, ...]) -> DataType | None:
+    return types.BIGINT if args[0] == types.BIGINT else None
+
+
+def _elements(args: tuple[DataType, ...]) -> DataType | None:
+    return Array(args[0])
 
 
 _X = "({distinct}{0}){tail}"
@@ -31,11 +39,42 @@ _SKEWNESS = (
     f"(CASE WHEN var_pop{_X} > 0 THEN CASE WHEN {_COUNT} = 2 THEN 0.0::DOUBLE ELSE"
     f" skewness{_X} * ({_COUNT} - 2) / sqrt({_COUNT} * ({_COUNT} - 1.0)) END END)"
 )
-_JOINED = "string_agg({distinct}{0}, {1}{order}){tail}"
+_JOINED = "string_agg({distinct}{0}, coalesce({1}, ''){order}){tail}"
+# The sums of DuckDB are those that Spark divides, where both numbers are there.
+_CORRELATION = (
+    f"(CASE WHEN regr_count{_XY} > 1 THEN regr_sxy{_XY}"
+    f" / nullif(sqrt(regr_sxx{_XY} * regr_syy{_XY}), 0) END)"
+)
+_DETERMINATION = (
+    f"(CASE WHEN regr_sxx{_XY} = 0 THEN NULL WHEN regr_syy{_XY} = 0 THEN 1.0::DOUBLE"
+    f" ELSE power({_CORRELATION}, 2) END)"
+)
+_SLOPE = f"(regr_sxy{_XY} / nullif(regr_sxx{_XY}, 0))"
+# Interpolated as Spark does, to the last bit; a share below 0 counts from the end.
+_INTERPOLATED = (
+    "list_transform([struct_pack(l := CASE WHEN {1} < 0 THEN list_reverse_sort({v}) ELSE"
+    " list_sort({v}) END, p := abs({1}) * (len({v}) - 1))], lambda _s: CASE WHEN len(_s.l) > 0"
+    " THEN _s.l[CAST(floor(_s.p) AS BIGINT) + 1] + (_s.l[CAST(ceil(_s.p) AS BIGINT) + 1]"
+    " - _s.l[CAST(floor(_s.p) AS BIGINT) + 1]) * (_s.p - floor(_s.p)) END)[1]"
+)
+_PERCENTILE = _INTERPOLATED.replace("{v}", "list({distinct}{0}){tail}")
+_WEIGHTED = _INTERPOLATED.replace(
+    "{v}", "flatten(list(list_transform(range({2}), lambda _i: {0})){tail})"
+)
+_WRAPPED = (
+    f"CAST(((sum{_X} + 9223372036854775808) % 18446744073709551616 + 18446744073709551616)"
+    " % 18446744073709551616 - 9223372036854775808 AS BIGINT)"
+)
 
 ENTRIES = (
     aggregate("count", "any* -> bigint", "count({distinct}{*}){tail}"),
-    aggregate("count_if countif", "boolean -> bigint", "CAST(count_if({0}){tail} AS BIGINT)"),
+    aggregate(
+        "count_if countif",
+        "boolean -> bigint",
+        "count({distinct}CASE WHEN {0} THEN true END){tail}",
+    ),
+    # Spark's sum goes round at the ends of bigint.
+    aggregate("sum", "numeric -> any", _WRAPPED, canonical="sum_wrapped", result=_wide),
     aggregate("sum", "numeric -> any", f"CAST(sum{_X} AS {{type}})", result=_sum),
     aggregate("try_sum", "numeric -> any", f"TRY_CAST(sum{_X} AS {{type}})", result=_sum),
     aggregate("avg mean try_avg", "numeric -> any", f"CAST(avg{_X} AS {{type}})", result=_average),
@@ -47,6 +86,20 @@ ENTRIES = (
     aggregate("last last_value", "T -> T", "last({0}{nulls}{order}){tail}"),
     aggregate("max_by", "T, K -> T", f"arg_max_null{_XY}"),
     aggregate("min_by", "T, K -> T", f"arg_min_null{_XY}"),
+    aggregate(
+        "max_by",
+        "T, K, int -> any",
+        "arg_max({0}, {1}, {2}){tail}",
+        canonical="max_by_several",
+        result=_elements,
+    ),
+    aggregate(
+        "min_by",
+        "T, K, int -> any",
+        "arg_min({0}, {1}, {2}){tail}",
+        canonical="min_by_several",
+        result=_elements,
+    ),
     aggregate(
         "collect_list array_agg",
         "T -> array<T>",
@@ -66,16 +119,23 @@ ENTRIES = (
     aggregate(
         "corr",
         "double, double -> double",
-        f"(CASE WHEN NOT isnan(corr{_XY}) THEN corr{_XY} END)",
+        _CORRELATION,
     ),
     aggregate("skewness", "double -> double", _SKEWNESS),
-    aggregate("regr_slope", "double, double -> double", f"regr_slope{_XY}"),
-    aggregate("regr_intercept", "double, double -> double", f"regr_intercept{_XY}"),
-    aggregate("regr_r2", "double, double -> double", f"regr_r2{_XY}"),
+    aggregate("regr_slope", "double, double -> double", _SLOPE),
+    aggregate(
+        "regr_intercept",
+        "double, double -> double",
+        f"(regr_avgy{_XY} - {_SLOPE} * regr_avgx{_XY})",
+    ),
+    aggregate("regr_r2", "double, double -> double", _DETERMINATION),
     aggregate("regr_avgx", "double, double -> double", f"regr_avgx{_XY}"),
     aggregate("regr_avgy", "double, double -> double", f"regr_avgy{_XY}"),
     aggregate("regr_count", "double, double -> bigint", f"CAST(regr_count{_XY} AS BIGINT)"),
-    aggregate("mode", "T -> T", f"mode{_X}"),
+    aggregate("regr_sxx", "double, double -> double", f"regr_sxx{_XY}"),
+    aggregate("regr_syy", "double, double -> double", f"regr_syy{_XY}"),
+    aggregate("regr_sxy", "double, double -> double", f"regr_sxy{_XY}"),
+    aggregate("mode", "T -> T", "mode({distinct}{0}{order}){tail}"),
     aggregate("listagg string_agg", "string, string -> string", _JOINED),
     aggregate(
         "listagg string_agg",
@@ -94,10 +154,11 @@ ENTRIES = (
     aggregate(
         "percentile percentile_cont",
         "double, double -> double",
-        "quantile_cont({distinct}{0}, {1}){tail}",
+        _PERCENTILE,
+        skips_nulls=True,
     ),
     aggregate(
-        "percentile",
+        "percentile percentile_cont",
         "double, array<double> -> array<double>",
         "quantile_cont({distinct}{0}, {1}){tail}",
         canonical="percentiles",
@@ -106,13 +167,25 @@ ENTRIES = (
         "percentile_disc", "double, double -> double", "quantile_disc({distinct}{0}, {1}){tail}"
     ),
     aggregate(
+        "percentile_disc",
+        "double, array<double> -> array<double>",
+        "quantile_disc({distinct}{0}, {1}){tail}",
+        canonical="percentiles_disc",
+    ),
+    aggregate(
+        "percentile",
+        "double, array<double>, bigint -> array<double>",
+        "quantile_cont({distinct}{0}, {1}){tail}",
+        canonical="percentiles_weighted",
+    ),
+    aggregate(
         "percentile",
         "double, double, bigint -> double",
-        "list_aggregate(flatten(list(list_transform(range({2}), lambda _i: {0})){tail}),"
-        " 'quantile_cont', {1})",
+        _WEIGHTED,
         canonical="percentile_weighted",
+        skips_nulls=True,
     ),
-    aggregate("median", "double -> double", "quantile_cont({distinct}{0}, 0.5){tail}"),
+    aggregate("median", "double -> double", _PERCENTILE.replace("{1}", "0.5"), skips_nulls=True),
     # Exact, where Spark answers within its accuracy: for up to 10,000 values they are equal.
     aggregate(
         "percentile_approx approx_percentile",

@@ -7,11 +7,12 @@ from shared.sql.functions.model import Kind
 
 ENTRIES = (
     window("row_number", " -> int", "CAST(row_number(){tail} AS INTEGER)"),
-    window("rank", " -> int", "CAST(rank(){tail} AS INTEGER)"),
-    window("dense_rank", " -> int", "CAST(dense_rank(){tail} AS INTEGER)"),
-    window("percent_rank", " -> double", "percent_rank(){tail}"),
+    # Spark takes arguments of ranks, and looks at none.
+    window("rank", "any* -> int", "CAST(rank(){tail} AS INTEGER)"),
+    window("dense_rank", "any* -> int", "CAST(dense_rank(){tail} AS INTEGER)"),
+    window("percent_rank", "any* -> double", "percent_rank(){tail}"),
     window("cume_dist", " -> double", "cume_dist(){tail}"),
-    window("ntile", "int -> int", "CAST(ntile({0}){tail} AS INTEGER)"),
+    window("ntile", "int? -> int", "CAST(ntile({0}){tail} AS INTEGER)"),
     window("lag", "T, int?, T? -> T", "lag({*}{nulls}){tail}"),
     window("lead", "T, int?, T? -> T", "lead({*}{nulls}){tail}"),
     # What FIRST, LAST and ANY_VALUE become over a window.

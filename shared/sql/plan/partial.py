@@ -11,7 +11,7 @@ from shared.sql.types import DataType
 Second = Callable[[tree.Relation], tree.Aggregate]
 
 _AGAIN = {
-    **{name: name for name in ("sum", "min", "max", "bool_and", "bool_or")},
+    **{name: name for name in ("sum", "sum_wrapped", "min", "max", "bool_and", "bool_or")},
     **{name: name for name in ("bit_and", "bit_or", "bit_xor")},
     "count": "sum",
     "count_if": "sum",

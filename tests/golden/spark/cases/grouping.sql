@@ -32,7 +32,7 @@ SELECT COALESCE(city, 'all') AS c, COUNT(*) AS n FROM people GROUP BY ROLLUP (ci
 SELECT city, age, SUM(age) AS s, COUNT(city) AS n FROM people GROUP BY GROUPING SETS ((city), (age), ());
 -- name: rollup_of_nothing
 SELECT city, COUNT(*) AS n FROM people WHERE age > 1000 GROUP BY ROLLUP (city);
--- name: empty_set_of_nothing (differs: Spark gives one row)
+-- name: empty_set_of_nothing
 SELECT COUNT(*) AS n, SUM(age) AS s FROM people WHERE age > 1000 GROUP BY GROUPING SETS (());
 -- name: rollup_by_ordinal
 SELECT city, score, COUNT(*) AS n FROM people GROUP BY ROLLUP (1, 2);
