@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from shared.core import clock, jsonable
 from shared.core.errors import InputError
+from shared.engine import far
 from shared.sql import spans
 from shared.sql.arrow import to_arrow
 from shared.sql.types import Array, DataType, is_interval, walk
@@ -62,7 +63,12 @@ def _encoder(kind: DataType) -> jsonable.Convert | None:
 
 
 def _encoded(column: pa.Array, encode: jsonable.Convert | None) -> list[Any]:
-    values: list[Any] = column.to_pylist()
+    try:
+        values: list[Any] = column.to_pylist()
+    except (OverflowError, ValueError):
+        if not (pa.types.is_date(column.type) or pa.types.is_timestamp(column.type)):
+            raise
+        return far.texts(column)
     return values if encode is None else [jsonable.one(encode, value) for value in values]
 
 

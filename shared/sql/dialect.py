@@ -17,7 +17,8 @@ from sqlglot.errors import ErrorLevel
 from sqlglot.parsers.spark import SparkParser
 from sqlglot.tokenizer_core import Token, TokenType
 
-from shared.sql import spans
+from shared.sql import identifiers, spans
+from shared.sql.pipes import PipeParser
 
 T = TypeVar("T")
 
@@ -56,13 +57,32 @@ def _extract(self: Any) -> Any:
     return node
 
 
-class _Parser(SparkParser):
+def _overlay(self: Any) -> Any:
+    """Parse `OVERLAY(a PLACING b FROM c FOR d)`, which is `overlay(a, b, c, d)`."""
+    args = self._parse_csv(self._parse_bitwise)
+    for word in ("PLACING", "FROM", "FOR"):
+        if self._match_text_seq(word):
+            args.append(self._parse_bitwise())
+    return exp.Anonymous(this="overlay", expressions=args)
+
+
+def _position(self: Any) -> Any:
+    """Parse `POSITION(a IN b)`, which is `locate(a, b)`; with commas it is a call like others."""
+    args = self._parse_csv(self._parse_bitwise)
+    if self._match(TokenType.IN):
+        return exp.Anonymous(this="locate", expressions=[*args, self._parse_bitwise()])
+    return exp.Anonymous(this="position", expressions=args)
+
+
+class _Parser(PipeParser):
     FUNCTIONS: ClassVar[dict[str, Any]] = {}
     FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
         **{name: SparkParser.FUNCTION_PARSERS[name] for name in _SYNTAX},
         "TRY_CAST": _tried,
     }
     FUNCTION_PARSERS["EXTRACT"] = _extract
+    FUNCTION_PARSERS["OVERLAY"] = _overlay
+    FUNCTION_PARSERS["POSITION"] = _position
     NO_PAREN_FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {"CASE": _case}
     PRIMARY_PARSERS: ClassVar[dict[Any, Any]] = {
         token: _placed(parse) for token, parse in SparkParser.PRIMARY_PARSERS.items()
@@ -126,6 +146,8 @@ class _Parser(SparkParser):
             self._advance()
             table = self._parse_table_parts()
             select = exp.Select(expressions=[exp.Star()], from_=exp.From(this=table))
+            if self._match(TokenType.PIPE_GT, advance=False):
+                return self._parse_pipe_syntax_query(select)  # type: ignore[no-any-return]
             return self._parse_query_modifiers(self._parse_set_operations(select))
         return super()._parse_statement()
 
@@ -283,7 +305,20 @@ def tokens(text: str, parameters: Mapping[str, str] | None = None) -> list[Token
     found = _DIALECT.tokenize(_uncommented(text))
     if text.lstrip().startswith("--/") and found and found[-1].text == "/":
         found.pop()
-    return [token for part in _dollars(found, parameters) for token in part]
+    plain = [token for part in _dollars(found, parameters) for token in part]
+    return list(_windows(list(identifiers.named(plain))))
+
+
+def _windows(found: list[Token]) -> Iterator[Token]:
+    """Yield tokens; WINDOW is a name where no `name AS` follows, as in `window(time, '1 day')`."""
+    for place, token in enumerate(found):
+        after = found[place + 2] if place + 2 < len(found) else None
+        clause = after is not None and after.token_type is TokenType.ALIAS
+        listed = place > 0 and found[place - 1].token_type is TokenType.ALIAS
+        if token.token_type is TokenType.WINDOW and (listed or not clause):
+            yield _made(TokenType.VAR, token.text, token, token)
+        else:
+            yield token
 
 
 _HASH_COMMENT = re.compile(

@@ -86,7 +86,7 @@ def units(parts: Sequence[tuple[str, str]], *, mixed: bool = False) -> tuple[Dat
 
 
 _AMOUNT = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)"
-_PART = re.compile(rf"([+-]?\s*(?:\d+(?:\.\d*)?|\.\d+))\s+([A-Za-z]+)")
+_PART = re.compile(r"([+-]?\s*(?:\d+(?:\.\d*)?|\.\d+))\s+([A-Za-z]+)")
 
 
 def multi(text: str, *, mixed: bool = False) -> tuple[DataType, Span] | None:

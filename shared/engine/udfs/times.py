@@ -139,7 +139,7 @@ def _accepted(letter: str, letters: str, *, tight: bool) -> str:
     if letter in "zvVO":
         return _REGION
     if letter == "S":
-        return rf"\d{{{count}}}"
+        return rf"\d{{{count}}}" if tight else rf"\d{{1,{count}}}"
     if letter == "y" and count >= 4 and not tight:
         return rf"\d{{{count}}}|\+\d{{{count + 1},}}"
     return rf"\d{{{count}}}" if count > 1 else r"\d{1,9}"

@@ -154,7 +154,8 @@ def _moved(
         return typer.call("date_add" if symbol == "+" else "date_sub", (left, right), node)
     if types.is_interval(right.type):
         if left.type == types.STRING:
-            left = coercion.cast(left, types.TIMESTAMP)
+            time = coercion.cast(left, types.TIMESTAMP)
+            return coercion.cast(_moved(typer, symbol, time, right, node), types.STRING)
         if left.type == types.DATE and _in_days(right):
             return typer.call(f"date_{word}_interval", (left, right), node)
         if left.type in _TIME:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from sqlglot import exp
 
 from shared.sql import coercion, tree, types
-from shared.sql.analyse import arithmetic, literals
+from shared.sql.analyse import arithmetic, choices, literals
+from shared.sql.analyse import spreads
 from shared.sql.analyse.builders import Builder, constant, expect, make_struct
 from shared.sql.analyse.typer import Typer
 from shared.sql.types import Decimal
@@ -17,9 +18,13 @@ def _round(typer: Typer, node: exp.Expr) -> tree.Expr:
     name = node.name.lower()
     args = list(typer.all(expect(typer, node, 1, 2, f"{name}(number, digits)")))
     digits = constant(typer, args[1], node.expressions[1], "digits") if len(args) == 2 else 0
+    value = args[0]
+    if digits is None:
+        kept = value.type
+        kind = Decimal(kept.precision - kept.scale + 1, 0) if isinstance(kept, Decimal) else kept
+        return coercion.null(kind, typer.at(node))
     if not isinstance(digits, int):
         raise typer.missing("digits must be a whole number", node)
-    value = args[0]
     count = tree.Literal(type=types.INT, value=digits)
     if types.is_integral(value.type):
         if digits >= 0:
@@ -30,7 +35,20 @@ def _round(typer: Typer, node: exp.Expr) -> tree.Expr:
         scale = min(max(digits, 0), given.scale)
         kind = coercion.bounded(given.precision - given.scale + scale + 1, scale)
         return replace(typer.call(f"{name}_decimal", (value, count), node, name), type=kind)
-    return typer.call(f"{name}_double", (value, count), node, name)
+    rounded = typer.call(f"{name}_double", (value, count), node, name)
+    return coercion.cast(rounded, types.FLOAT) if value.type == types.FLOAT else rounded
+
+
+def _zero_if_null(typer: Typer, node: exp.Expr) -> tree.Expr:
+    (value,) = typer.all(expect(typer, node, 1, 1, "zeroifnull(number)"))
+    return typer.call("coalesce", (value, tree.Literal(type=types.INT, value=0)), node)
+
+
+def _null_if_zero(typer: Typer, node: exp.Expr) -> tree.Expr:
+    (value,) = typer.all(expect(typer, node, 1, 1, "nullifzero(number)"))
+    zero = tree.Literal(type=types.INT, value=0)
+    same = arithmetic.compare(typer, "=", value, zero, node)
+    return choices.make_case(typer, [(same, coercion.null(value.type))], value, node)
 
 
 def _operator(symbol: str) -> Builder:
@@ -104,35 +122,73 @@ def _shift(name: str) -> Builder:
 
 def _window(typer: Typer, node: exp.Expr) -> tree.Expr:
     """`window(time, '5 minutes')`: the span of fixed width that holds an instant."""
+    found = _windows_of(typer, node)
+    if len(found) > 1:
+        raise typer.missing("windows that overlap may stand in GROUP BY only", node)
+    return found[0]
+
+
+def _windows(typer: Typer, node: exp.Expr) -> tree.Expr:
+    """Return the windows that hold an instant, as an array: none of NULL."""
+    found = []
+    for made in _windows_of(typer, node):
+        time = coercion.cast(typer(node.expressions[0]), types.TIMESTAMP)
+        end = tree.GetField(type=types.TIMESTAMP, base=made, name="end")
+        inside = typer.call("<", (time, end), node)
+        found.append(tree.Case(type=made.type, branches=((inside, made),), otherwise=None))
+    listed = typer.call("array", found, node)
+    return typer.call("array_compact", (listed,), node)
+
+
+def _windows_of(typer: Typer, node: exp.Expr) -> list[tree.MakeStruct]:
     args = expect(typer, node, 2, 4, "window(timestamp, '5 minutes')")
     width = _span(typer, args[1])
-    if len(args) > 2 and _span(typer, args[2]) != width:
-        raise typer.missing("windows that overlap are not supported: leave out the step", args[2])
-    origin = _span(typer, args[3]) if len(args) == 4 else 0
+    step = _span(typer, args[2]) if len(args) > 2 else width
+    if not 0 < step <= width:
+        raise typer.missing("a window's step is at most its width", node)
+    origin = _span(typer, args[3], may_be_zero=True) if len(args) == 4 else 0
     sizes = (
-        tree.Literal(type=types.BIGINT, value=width),
+        tree.Literal(type=types.BIGINT, value=step),
         tree.Literal(type=types.BIGINT, value=origin),
     )
     time = coercion.cast(typer(args[0]), types.TIMESTAMP)
-    start = typer.call("window_start", (time, *sizes), node, "window")
-    step = tree.Literal(type=types.INTERVAL, value=(0, 0, width))
-    end = typer.call("timestamp_plus_interval", (start, step), node)
-    return make_struct(typer, [("start", start), ("end", end)], node)
+    last = typer.call("window_start", (time, *sizes), node, "window")
+    return [
+        make_struct(
+            typer,
+            [
+                ("start", _later(typer, last, -back * step, node)),
+                ("end", _later(typer, last, width - back * step, node)),
+            ],
+            node,
+        )
+        for back in range(-(-width // step))
+    ]
 
 
-def _span(typer: Typer, node: exp.Expr) -> int:
+def _later(typer: Typer, time: tree.Expr, micros: int, node: exp.Expr) -> tree.Expr:
+    if micros == 0:
+        return time
+    step = tree.Literal(type=types.INTERVAL, value=(0, 0, micros))
+    return typer.call("timestamp_plus_interval", (time, step), node)
+
+
+def _span(typer: Typer, node: exp.Expr, *, may_be_zero: bool = False) -> int:
     """Return the microseconds of '5 minutes'."""
     text = constant(typer, typer(node), node, "the width of a window")
     if isinstance(text, str):
         found = literals.interval(typer.ctx, exp.Interval(this=exp.Literal.string(text))).value
     else:
         found = text
-    if not isinstance(found, tuple) or found[0] or found[1:] == (0, 0):
+    if not isinstance(found, tuple) or found[0] or (found[1:] == (0, 0) and not may_be_zero):
         raise typer.missing("a window's width is of weeks, days, hours … but not months", node)
     return int(found[1]) * 86_400_000_000 + int(found[2])
 
 
 SPECIAL: dict[str, Builder] = {
+    spreads.NAME: _windows,
+    "nullifzero": _null_if_zero,
+    "zeroifnull": _zero_if_null,
     "round": _round,
     "bround": _round,
     "ceil": _to_scale("ceil"),

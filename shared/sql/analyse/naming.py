@@ -7,6 +7,7 @@ column. What Spark has no text for (Adobe-defined functions) keeps its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 
 from sqlglot import exp
 
@@ -263,12 +264,26 @@ def _negative(typer: Typer, node: exp.Neg) -> str:
     return f"-{inner}" if isinstance(node.this, exp.Literal) else f"(- {inner})"
 
 
+def _typed_literal(typer: Typer, node: exp.Cast) -> str:
+    """`DATE '2020'` is `DATE '2020-01-01'`, an instant is shown in UTC."""
+    value, kind = typer(node), _type_name(node)
+    if isinstance(value, tree.Literal) and isinstance(value.value, datetime):
+        shown = value.value.replace(tzinfo=None)
+        whole = shown.replace(microsecond=0).isoformat(sep=" ")
+        rest = f".{shown.microsecond:06d}".rstrip("0") * bool(shown.microsecond)
+        word = "TIMESTAMP" if value.type == types.TIMESTAMP else "TIMESTAMP_NTZ"
+        return f"{word} '{whole}{rest}'"
+    if isinstance(value, tree.Literal) and isinstance(value.value, date):
+        return f"DATE '{value.value.isoformat()}'"
+    return f"{kind} '{node.this.name}'"
+
+
 def _cast(typer: Typer, node: exp.Cast) -> str | None:
     if not _is_call(typer, node):
         written = typer.ctx.text(node)
         if written[:1].isdigit():
             return written.rstrip("lLdDsSyYfFbB")
-        return f"{_type_name(node)} '{node.this.name}'"
+        return _typed_literal(typer, node)
     word = "TRY_CAST" if typer.ctx.text(node)[:4].upper() == "TRY_" else "CAST"
     return f"{word}({text(typer, node.this)} AS {_type_name(node)})"
 
@@ -285,14 +300,14 @@ def _not(typer: Typer, node: exp.Not) -> str:
 
 def _like(typer: Typer, node: exp.Like) -> str:
     if isinstance(node.expression, exp.Any | exp.All):
-        return labels.several(typer, node, lambda part: text(typer, part))
+        return labels.several(node, lambda part: text(typer, part))
     found = f"{text(typer, node.this)} LIKE {text(typer, node.expression)}"
     return f"(NOT {found})" if node.args.get("negate") else found
 
 
 def _ilike(typer: Typer, node: exp.ILike) -> str:
     if isinstance(node.expression, exp.Any | exp.All):
-        return labels.several(typer, node, lambda part: text(typer, part))
+        return labels.several(node, lambda part: text(typer, part))
     found = f"ilike({text(typer, node.this)}, {text(typer, node.expression)})"
     return f"(NOT {found})" if node.args.get("negate") else found
 
@@ -490,6 +505,7 @@ _WRITERS: dict[type[exp.Expr], Callable[[Typer, exp.Expr], str | None]] = {
     exp.Escape: _escape,  # type: ignore[dict-item]
     exp.Collate: lambda typer, n: f"collate({text(typer, n.this)}, {n.expression.name})",
     exp.CurrentUser: lambda _typer, _node: "current_user()",
+    exp.Concat: lambda typer, n: "".join(text(typer, part) for part in n.expressions),
     exp.RawString: lambda _typer, n: str(n.this),
     exp.HexString: lambda _typer, n: f"X'{n.name.upper()}'",
     exp.RegexpLike: lambda typer, n: f"RLIKE({text(typer, n.this)}, {text(typer, n.expression)})",

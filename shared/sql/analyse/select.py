@@ -22,6 +22,7 @@ from shared.sql.analyse import calls, generators, grouping, limits, naming, subq
 from shared.sql.analyse.context import Context, Ctes
 from shared.sql.analyse.relations import From
 from shared.sql.analyse.scope import Rows, Scope, Source
+from shared.sql.analyse.spreads import spread
 from shared.sql.analyse.steps import COMPUTED, Steps, contains, ref, refuse_steps
 from shared.sql.analyse.typer import Typer, Windows
 from shared.sql.plan import rewrite, traverse
@@ -58,6 +59,7 @@ def select(ctx: Context, node: exp.Select, ctes: Ctes, outer: Scope | None, carr
     for key, what in _LATER.items():
         if node.args.get(key):
             raise ctx.error(NotSupportedError, f"{what} is not supported", node)
+    node = spread(node)
     return _Select(ctx, node, From(ctx, ctes, outer)(node), ctes, outer).rows(carry)
 
 

@@ -252,13 +252,16 @@ _YEAR = r"^[+-]?\d{4,6}$"
 _MONTH = r"^[+-]?\d{4,6}-\d{1,2}$"
 _DAY = r"^([+-]?\d{4,6}-\d{1,2}-\d{1,2})(?:[ T].*)?$"
 _US = r"^(\d{1,2})-(\d{1,2})-(\d{4}) (\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?)$"
-_INSTANT = r"^[+-]?\d{4,6}-\d{1,2}-\d{1,2}[ T]\d{1,2}:\d{1,2}.*$"
+_HOUR = r"^\d{4,6}-\d{1,2}-\d{1,2}[ T]\d{1,2}$"
+_INSTANT = r"^[+-]?\d{4,6}-\d{1,2}-\d{1,2}[ T]\d{1,2}:\d{1,2}(?::\d{1,2}.*)?$"
+_HOUR = r"^[+-]?\d{4,6}-\d{1,2}-\d{1,2}[ T]\d{1,2}$"
 
 
 def _text_to_date(s: str) -> str:
     return (
         f"CASE WHEN regexp_matches({s}, {text(_DAY)})"
         f" THEN TRY_CAST(regexp_extract({s}, {text(_DAY)}, 1) AS DATE)"
+        f" WHEN lower({s}) = 'epoch' THEN DATE '1970-01-01'"
         f" WHEN regexp_matches({s}, {text(_MONTH)}) THEN TRY_CAST({s} || '-01' AS DATE)"
         f" WHEN regexp_matches({s}, {text(_YEAR)}) THEN TRY_CAST({s} || '-01-01' AS DATE) END"
     )
@@ -269,8 +272,11 @@ def _text_to_timestamp(s: str) -> str:
     stamp = type_name(types.TIMESTAMP)
     swapped = f"regexp_replace({s}, {text(_US)}, '\\3-\\1-\\2 \\4')"
     date = f"timezone('UTC', CAST({_text_to_date(s)} AS TIMESTAMP))"
+    hour = f"TRY_CAST({s} || ':00' AS {stamp})"
     return (
-        f"CASE WHEN regexp_matches({s}, {text(_INSTANT)}) THEN TRY_CAST({s} AS {stamp})"
+        f"CASE WHEN regexp_matches({s}, {text(_HOUR)}) THEN {hour}"
+        f" WHEN regexp_matches({s}, {text(_INSTANT)}) THEN TRY_CAST({s} AS {stamp})"
+        f" WHEN regexp_matches({s}, {text(_HOUR)}) THEN TRY_CAST({s} || ':00' AS {stamp})"
         f" WHEN regexp_matches({s}, {text(_US)}) THEN TRY_CAST({swapped} AS {stamp})"
         f" WHEN regexp_matches({s}, '[ T]\\d') THEN NULL ELSE {date} END"
     )

@@ -30,7 +30,7 @@ _SPANS = (
 )
 # Second 60 is the next minute's first.
 _MADE = (
-    "CASE WHEN {5} = 60 THEN TRY(make_timestamp({0}, {1}, {2}, {3}, {4}, 0.0)) + to_minutes(1)"
+    "CASE WHEN {3} > 23 THEN NULL WHEN {5} = 60 THEN TRY(make_timestamp({0}, {1}, {2}, {3}, {4}, 0.0)) + to_minutes(1)"
     " ELSE TRY(make_timestamp({0}, {1}, {2}, {3}, {4}, {5})) END"
 )
 
@@ -144,7 +144,7 @@ ENTRIES = (
         "int, int, int, int, int, double -> timestamp_ntz",
         f"timezone('UTC', {_MADE})",
     ),
-    scalar("window_time", "struct -> timestamp", "({0}.\"end\" - to_microseconds(1))"),
+    scalar("window_time", "struct -> timestamp", '({0}."end" - to_microseconds(1))'),
     scalar(
         "make_timestamp make_timestamp_ltz try_make_timestamp try_make_timestamp_ltz",
         "int, int, int, int, int, double, string -> timestamp",
