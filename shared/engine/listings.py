@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from shared.adf.signatures import SIGNATURES
 from shared.core.errors import UnknownFunctionError
 from shared.engine.result import Result
+from shared.lake import notes
 from shared.lake.dataset import Dataset
 from shared.sql import tree, types
 from shared.sql.arrow import from_arrow
+from shared.sql.functions.examples import DIFFERENCES, EXAMPLES
 from shared.sql.functions.table import ADOBE, NAMES
 from shared.sql.hints import did_you_mean
 
@@ -62,7 +65,10 @@ def settings(found: Sequence[tuple[str, str]]) -> Result:
 
 def describe(statement: tree.Describe) -> Result:
     """Return the columns of a table or a view."""
-    comments = statement.comments or (None,) * len(statement.columns)
+    comments: Sequence[str | None] = statement.comments or (None,) * len(statement.columns)
+    if isinstance(statement.table, Dataset):
+        declared = notes.of(statement.table).comments
+        comments = [declared.get(c.name) for c in statement.columns]
     pairs = zip(statement.columns, comments, strict=True)
     rows = [(c.name, str(c.type), comment) for c, comment in pairs]
     return listed("DESCRIBE", ("col_name", "data_type", "comment"), rows)
@@ -74,17 +80,31 @@ def describe_function(name: str) -> Result:
     Raises:
         UnknownFunctionError: there is none of that name.
     """
-    found = NAMES.get(name.casefold(), ())
-    lines = [f"Function: {name.casefold()}"]
-    if name.upper() in ADOBE:
-        lines.append("Kind: Adobe-defined window function")
-    elif not found:
+    called = name.casefold()
+    example = EXAMPLES.get(called)
+    if example is None:
         raise UnknownFunctionError(
-            f"there is no function {name}", hint=did_you_mean(name, [*NAMES, *ADOBE])
+            f"there is no function {name}", hint=did_you_mean(called, list(EXAMPLES))
         )
+    lines = [f"Function: {called}"]
+    found = NAMES.get(called, ())
+    if called.upper() in ADOBE:
+        lines.append("Kind: Adobe-defined window function")
     lines += [f"Kind: {kind}" for kind in dict.fromkeys(f.kind.value for f in found)]
-    lines += [f"Usage: {signature}" for signature in dict.fromkeys(f.signature for f in found)]
+    lines += [f"Usage: {signature}" for signature in usages(called)]
+    lines.append(f"Example: {example}")
+    if called in DIFFERENCES:
+        lines.append(f"Otherwise than in Spark: {DIFFERENCES[called]}")
     return listed("DESCRIBE FUNCTION", ("function_desc",), [(line,) for line in lines])
+
+
+def usages(name: str) -> list[str]:
+    """Return how a function is called, by its lower-case name; empty where its form is free."""
+    adobe = SIGNATURES.get(name.upper())
+    if adobe is not None:
+        given = ", ".join(getattr(p, "label", p.name) for p in adobe.positions)
+        return [f"{adobe.name}({given}) OVER (PARTITION BY … ORDER BY …)"]
+    return list(dict.fromkeys(f.signature.replace("$0", "T") for f in NAMES.get(name, ())))
 
 
 def _tables(lake: Lake) -> list[Row]:
@@ -100,7 +120,8 @@ def _session_tables(names: Names) -> list[Row]:
 
 def _view(view: View, names: Names) -> Row:
     """Return a line of SHOW VIEWS."""
-    tables, others = [], []
+    tables: list[str] = []
+    others: list[str] = []
     for name in view.reads():
         (tables if names.view("", name) is None else others).append(name)
     schema, _, name = view.name.rpartition(".")
@@ -133,7 +154,7 @@ def _type(dataset: Dataset, path: str) -> str:
 
 
 def _functions(_: Lake) -> list[Row]:
-    return [(name,) for name in sorted({*NAMES, *(name.lower() for name in ADOBE)})]
+    return [(name,) for name in sorted(EXAMPLES)]
 
 
 def _nothing(_: Lake) -> list[Row]:

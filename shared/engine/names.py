@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING
 
 from shared.core.errors import AlreadyExistsError, NotFoundError
-from shared.lake.dataset import Dataset
+from shared.lake.dataset import TEMPORARY, Dataset
 from shared.sql import views as parsed_views
 from shared.sql.views import GLOBAL, View
 from shared.state import datasets, views
@@ -31,7 +32,29 @@ class Names:
 
     def table(self, name: str) -> Dataset | None:
         """Return the table called `name` (any case), or None."""
-        return self._lake.table(self._memory.tables.get(name.casefold(), name))
+        return self._lake.table(self.real(name))
+
+    def real(self, name: str) -> str:
+        """Return what the dataset of a table is called in the lake."""
+        return self._memory.tables.get(name.casefold(), name)
+
+    def taken(self, name: str, *, temporary: bool) -> str | None:
+        """Return what the dataset of a new table is called; None where the table is there."""
+        key = name.casefold()
+        if temporary:
+            if key in self._memory.tables:
+                return None
+            return f"{TEMPORARY}{secrets.token_hex(4)}_{key}"[:128]
+        return None if self._lake.table(name) is not None else name
+
+    def made(self, name: str, dataset: str, *, temporary: bool) -> None:
+        """Remember the dataset of a temporary table."""
+        if temporary:
+            self._memory.tables[name.casefold()] = dataset
+
+    def gone(self, name: str) -> None:
+        """Forget the temporary table of that name, if there is one."""
+        self._memory.tables.pop(name.casefold(), None)
 
     def names(self) -> tuple[str, ...]:
         """Return all names of tables and views, for hints."""

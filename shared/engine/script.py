@@ -7,12 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from shared.core.errors import (
-    AlreadyExistsError,
     FeedmillError,
     FencedError,
     InputError,
     InternalError,
-    NotFoundError,
 )
 from shared.engine import listings, samples, statistics
 from shared.engine.graph import Progress
@@ -100,7 +98,7 @@ class Script:
                 now=self._now,
                 progress=self._progress,
             )
-        except (AlreadyExistsError, NotFoundError) as error:
+        except InputError as error:
             raise _placed(error, parsed) from None
 
     def _analysed(

@@ -187,8 +187,12 @@ class Session:
         )
 
     def close(self) -> None:
-        """Let go of the cluster and of open cursors."""
+        """Let go of the cluster, of open cursors and of temporary tables."""
         self.memory.close()
+        if self.memory.tables:
+            from shared.engine.statements import drop_temporary
+
+            drop_temporary(self)
         self._runner.close()
 
 

@@ -7,18 +7,25 @@ import secrets
 import socket
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pyarrow as pa
 
 from shared.core import ids
 from shared.core.clock import to_millis
-from shared.core.errors import InputError, InternalError
+from shared.core.errors import (
+    AlreadyExistsError,
+    InputError,
+    InternalError,
+    NotSupportedError,
+)
 from shared.engine import listings
 from shared.engine.graph import Progress
 from shared.engine.result import Result
+from shared.lake import notes
 from shared.lake import schema as schemas
 from shared.lake.dataset import Dataset, Layout
+from shared.lake.notes import Notes
 from shared.lake.write import write_rows
 from shared.sql import tree
 from shared.sql.arrow import to_arrow
@@ -57,6 +64,8 @@ def run(
             return _add_columns(session, statement, text, now)
         case tree.InsertInto():
             return _insert(session, statement, text, now, progress)
+        case tree.Truncate():
+            return _truncate(session, statement, text, now)
         case tree.DropTable():
             return _drop(session, statement, text, now)
         case tree.ShowTables():
@@ -79,15 +88,18 @@ def _create(
     progress: Progress | None,
 ) -> Result:
     """CREATE TABLE AS: a dataset of records and its rows, in one commit."""
-    if statement.if_not_exists and session.lake.table(statement.name) is not None:
+    name = session.names.taken(statement.name, temporary=statement.temporary)
+    if name is None and statement.if_not_exists:
         return Result.done("CREATE TABLE")
+    real = name or _there(statement.name)
     _refuse_twins([c.name for c in statement.query.columns if not c.hidden])
     lake = session.lake
     with lake.own_run(kind="query", now=now, owner=_owner(), statement=text) as claim:
         schema = _schema([c for c in statement.query.columns if not c.hidden])
-        draft = lake.draft(statement.name, schema, Layout.record(), claim)
+        draft = lake.draft(real, schema, Layout.record(), claim)
         result = session.query(statement.query, progress=progress)
         rows = _commit(session, draft, result, claim, now, "create")
+    session.names.made(statement.name, real, temporary=statement.temporary)
     return Result.done("CREATE TABLE", rows)
 
 
@@ -96,12 +108,24 @@ def _create_empty(
 ) -> Result:
     """CREATE TABLE (columns): an empty dataset of records; its id is the answer."""
     lake = session.lake
-    dataset = lake.table(statement.name) if statement.if_not_exists else None
+    name = session.names.taken(statement.name, temporary=statement.temporary)
+    there = session.names.table(statement.name) if statement.if_not_exists else None
+    dataset = there if name is None else None
     if dataset is None:
+        real = name or _there(statement.name)
+        declared = Notes(dict(statement.comments), statement.required)
         with lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
             layout = Layout.record(statement.key)
-            dataset = lake.create(statement.name, _schema(statement.columns), layout, claim)
+            schema = _schema(statement.columns)
+            dataset = lake.create(real, schema, layout, claim, notes=declared)
+        session.names.made(statement.name, real, temporary=statement.temporary)
     return listings.listed("CREATE TABLE", ("dataSetId",), [(dataset.dataset_id,)])
+
+
+def _there(name: str) -> NoReturn:
+    raise AlreadyExistsError(
+        f"there is a table {name} already", hint="choose another name, or drop it first"
+    )
 
 
 def _add_columns(session: Session, statement: tree.AddColumns, text: str, now: datetime) -> Result:
@@ -128,20 +152,46 @@ def _insert(
     assert isinstance(dataset, Dataset)
     with session.lake.own_run(kind="query", now=now, owner=_owner(), statement=text) as claim:
         result = session.query(statement.query, progress=progress)
-        rows = _commit(session, dataset, result, claim, now, "append")
+        rows = _commit(
+            session, dataset, result, claim, now, "append", replace_all=statement.overwrite
+        )
     return Result.done("INSERT", rows)
 
 
+def _truncate(session: Session, statement: tree.Truncate, text: str, now: datetime) -> Result:
+    dataset = statement.table
+    assert isinstance(dataset, Dataset)
+    with session.lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
+        intent = commits.Intent(claim, "forget", ids.batch_id(claim.run_id, 0, "truncate"))
+        session.lake.append(dataset, None, intent, replace_all=True)
+    return Result.done("TRUNCATE TABLE")
+
+
 def _commit(
-    session: Session, dataset: Dataset, result: Result, claim: Claim, now: datetime, kind: str
+    session: Session,
+    dataset: Dataset,
+    result: Result,
+    claim: Claim,
+    now: datetime,
+    kind: str,
+    *,
+    replace_all: bool = False,
 ) -> int:
     """Write a result's rows and commit them; return how many there were."""
     names = schemas.user_columns(dataset.schema).names
+    required = notes.of(dataset).required
     batch, millis = ids.batch_id(claim.run_id, 0), to_millis(now)
 
     def tables() -> Iterator[pa.Table]:
         for table in result.tables():
-            yield table.rename_columns(names)
+            shaped = table.rename_columns(names)
+            for name in required:
+                if shaped.column(name).null_count:
+                    raise InputError(
+                        f"the column {name} takes no NULL, the query gives one",
+                        hint="it was declared NOT NULL",
+                    )
+            yield shaped
 
     try:
         written = write_rows(session.lake, dataset, tables(), batch_id=batch, ingest_time_ms=millis)
@@ -156,12 +206,18 @@ def _commit(
         bytes=written.bytes,
         ingest_time=millis,
     )
-    session.lake.append(dataset, written, intent)
+    session.lake.append(dataset, written, intent, replace_all=replace_all)
     return written.rows
 
 
 def _create_view(session: Session, statement: tree.CreateView, text: str, now: datetime) -> Result:
     view = statement.view
+    for name in () if view.temporary else view.reads():
+        if name.casefold() in session.memory.tables:
+            raise NotSupportedError(
+                f"the view {view.name} cannot read {name}, which is a temporary table",
+                hint="CREATE TEMPORARY VIEW, or make it a table that is kept",
+            )
     there = session.names.view("", view.name) is not None
     if not (statement.if_not_exists and there):
         session.names.create(view, text, now, replace=statement.replace)
@@ -170,11 +226,14 @@ def _create_view(session: Session, statement: tree.CreateView, text: str, now: d
 
 def _drop(session: Session, statement: tree.DropTable, text: str, now: datetime) -> Result:
     lake = session.lake
-    if statement.if_exists and lake.table(statement.name) is None:
-        return Result.done("DROP TABLE")
-    dataset = lake.get(statement.name)
+    dataset = session.names.table(statement.name)
+    if dataset is None:
+        if statement.if_exists:
+            return Result.done("DROP TABLE")
+        raise lake.unknown(statement.name)
     with lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
         lake.drop(dataset.name, claim)
+    session.names.gone(statement.name)
     return Result.done("DROP TABLE")
 
 
@@ -191,3 +250,13 @@ def _refuse_twins(names: list[str]) -> None:
 
 def _owner() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def drop_temporary(session: Session) -> None:
+    """Drop the temporary tables of a session that ends."""
+    now = session.lake.clock.now()
+    for name, dataset in list(session.memory.tables.items()):
+        text = f"DROP TABLE {name}"
+        with session.lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
+            session.lake.drop(dataset, claim)
+        session.names.gone(name)

@@ -14,6 +14,9 @@ from shared.core.errors import InputError
 NAMESPACE = "lake"
 """The Iceberg namespace of all datasets."""
 
+TEMPORARY = "_fm_temporary_"
+"""How the datasets of sessions' temporary tables are called at first."""
+
 _NAME = re.compile(r"[^\W\d]\w{0,127}")
 
 

@@ -21,14 +21,16 @@ from shared.core.errors import (
     DatabaseUnreachableError,
     InternalError,
     NotFoundError,
+    OperationError,
 )
 from shared.lake import layout as layouts
 from shared.lake import schema as schemas
-from shared.lake.dataset import NAMESPACE, Dataset, Layout, check_name
+from shared.lake.dataset import NAMESPACE, TEMPORARY, Dataset, Layout, check_name
 from shared.lake.files import Files
+from shared.lake.notes import KEY, Notes
 from shared.lake.owner import own_run
 from shared.lake.storage_errors import translated
-from shared.state import commits, datasets, runs, views
+from shared.state import commits, datasets, feeds, runs, views
 from shared.state.database import Connection, Database
 from shared.state.datasets import DatasetRow
 from shared.state.runs import Claim
@@ -111,9 +113,10 @@ class Lake:
         return NotFoundError(f"there is no dataset {name}", hint=hint)
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of all datasets."""
+        """Return the names of all datasets; those of sessions' temporary tables are left out."""
         with self.database.read() as connection:
-            return tuple(row.name for row in datasets.listing(connection))
+            found = datasets.listing(connection)
+        return tuple(row.name for row in found if not row.name.startswith(TEMPORARY))
 
     def datasets(self) -> list[Dataset]:
         """Return all datasets by name."""
@@ -178,7 +181,14 @@ class Lake:
             yield claim
 
     def draft(
-        self, name: str, schema: pa.Schema, layout: Layout, claim: Claim, *, statement: int = 0
+        self,
+        name: str,
+        schema: pa.Schema,
+        layout: Layout,
+        claim: Claim,
+        *,
+        statement: int = 0,
+        notes: Notes | None = None,
     ) -> Dataset:
         """Return a dataset that does not exist until `append` commits rows (or none) to it.
 
@@ -190,6 +200,7 @@ class Lake:
             layout: event or record.
             claim: the run that will commit it.
             statement: which statement of the run.
+            notes: what is declared of its columns.
 
         Raises:
             InputError: the name, a type, or a column of the layout cannot be.
@@ -213,7 +224,7 @@ class Lake:
             location=f"{self.files.url}/{name}-{claim.run_id[-8:].lower()}{statement}",
             partition_spec=layouts.partition_spec(table, layout),
             sort_order=layouts.sort_order(table, layout),
-            properties=layouts.properties(layout),
+            properties=layouts.properties(layout) | (notes or Notes()).properties(),
         )
         uuid = str(staged.metadata.table_uuid)
         return Dataset(
@@ -250,6 +261,7 @@ class Lake:
         statement: int = 0,
         last: bool = True,
         batch_id: str | None = None,
+        notes: Notes | None = None,
     ) -> Dataset:
         """Create an empty dataset; as `draft` and `append` of nothing.
 
@@ -257,20 +269,27 @@ class Lake:
             AlreadyExistsError: there is a dataset of that name.
             FencedError: the claim is somebody else's now.
         """
-        draft = self.draft(name, schema, layout, claim, statement=statement)
+        draft = self.draft(name, schema, layout, claim, statement=statement, notes=notes)
         batch = batch_id or ids.batch_id(claim.run_id, statement, "create")
         intent = commits.Intent(claim, "create", batch, statement=statement, last=last)
         committed = self.append(draft, None, intent)
         return replace(draft, seq=committed.seq, created_at=committed.committed_at)
 
     def append(
-        self, dataset: Dataset, written: Written | None, intent: commits.Intent
+        self,
+        dataset: Dataset,
+        written: Written | None,
+        intent: commits.Intent,
+        *,
+        replace_all: bool = False,
     ) -> commits.Committed:
         """Commit written files to a dataset (or a draft, which is created by it).
 
-        No rows are committed too: the run, its cursor, ledger and deliveries move on.
+        No rows are committed too: the run, its cursor, ledger and deliveries move on. With
+        `replace_all` the files are all that the dataset has from then on.
 
         Raises:
+            OperationError: rows are to be replaced that an active feed reads or writes.
             FencedError: the claim is somebody else's now; nothing is committed.
             AlreadyExistsError: the batch is committed already, or a draft's name is taken.
             NotFoundError: the dataset was dropped.
@@ -278,6 +297,8 @@ class Lake:
         """
         if dataset.seq == 0:
             intent = replace(intent, kind="create", dataset=_new(dataset))
+        elif replace_all:
+            return self._replace(dataset, written, intent)
         elif written is None or not written.files:
             with self.database.write() as connection:
                 return commits.apply_empty(
@@ -295,6 +316,57 @@ class Lake:
                         append.append_data_file(file.data_file())
             transaction.commit_transaction()
         return _committed(view)
+
+    def _replace(
+        self, dataset: Dataset, written: Written | None, intent: commits.Intent
+    ) -> commits.Committed:
+        """Commit files that take the place of all there are."""
+        with self.database.read() as connection:
+            using = [f.name for f in feeds.using(connection, dataset.uuid) if f.state == "active"]
+        if using:
+            raise OperationError(
+                f"dataset {dataset.name} is used by the feed{'s' * (len(using) > 1)} "
+                f"{', '.join(using)}",
+                hint="stop the feeds, or apply them without it, before its rows are replaced",
+            )
+        from shared.lake.transaction import Change
+
+        files = () if written is None else written.files
+        view = self.catalog.under(intent)
+        with self._deciding(view, dataset, intent), translated(f"committing to {dataset.name}"):
+            table = self._load(view, dataset)
+            spent = [task.file for task in table.scan().plan_files()]
+            if not spent and not files:
+                with self.database.write() as connection:
+                    return commits.apply_empty(
+                        connection, intent, dataset_uuid=dataset.uuid, now=self.clock.now()
+                    )
+            transaction = Change(table)
+            properties = {"feedmill.run-id": intent.claim.run_id}
+            properties["feedmill.batch-id"] = intent.batch_id
+            update = transaction.update_snapshot(snapshot_properties=properties)
+            with update.overwrite() as change:
+                for old in spent:
+                    change.delete_data_file(old)
+                for file in files:
+                    change.append_data_file(file.data_file())
+            transaction.commit_transaction()
+        return _committed(view)
+
+    def note(self, dataset: Dataset, notes: Notes, claim: Claim, batch_id: str) -> None:
+        """Keep what is declared of a dataset's columns, in one commit.
+
+        Raises:
+            FencedError: the claim is somebody else's now.
+        """
+        from shared.lake.transaction import Change
+
+        intent = commits.Intent(claim, "schema", batch_id)
+        view = self.catalog.under(intent)
+        with self._deciding(view, dataset, intent), translated(f"committing to {dataset.name}"):
+            transaction = Change(self._load(view, dataset))
+            transaction.set_properties({KEY: notes.text()})
+            transaction.commit_transaction()
 
     def add_columns(
         self,

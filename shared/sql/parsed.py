@@ -54,6 +54,7 @@ class Parsed:
             return "ALTER TABLE"
         named: dict[type[exp.Expr], str] = {
             exp.Insert: "INSERT",
+            exp.TruncateTable: "TRUNCATE TABLE",
             exp.Describe: "DESCRIBE",
             exp.Values: "VALUES",
         }

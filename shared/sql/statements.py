@@ -21,7 +21,8 @@ __all__ = ["Parsed", "split", "statement", "tokenized"]
 _STATEMENTS = (
     *("SELECT", "WITH", "CREATE", "INSERT", "DROP", "SHOW", "DESCRIBE", "VALUES", "SET"),
     *("PREPARE", "EXECUTE", "DEALLOCATE", "DECLARE", "FETCH", "CLOSE", "EXPLAIN", "ALTER"),
-    *("BEGIN", "START", "COMMIT", "ROLLBACK", "ANALYZE"),
+    *("BEGIN", "START", "COMMIT", "ROLLBACK", "ANALYZE", "TRUNCATE", "USE", "CACHE", "UNCACHE"),
+    *("REFRESH", "CLEAR", "RESET"),
 )
 _SELECTS = {"SELECT", "WITH", "VALUES", "(", "FROM"}
 
@@ -153,7 +154,10 @@ def value_query(words: Words, *, whole: bool = True) -> exp.Expr:
     return _tree(rest, words.source)
 
 
-_ROOTS = (exp.Query, exp.Create, exp.Insert, exp.Drop, exp.Describe, exp.Values, exp.Alter)
+_ROOTS = (
+    *(exp.Query, exp.Create, exp.Insert, exp.Drop, exp.Describe, exp.Values, exp.Alter),
+    exp.TruncateTable,
+)
 
 # --- commands -------------------------------------------------------------------------------
 
@@ -353,7 +357,6 @@ _NOWHERE: dict[tuple[str, ...], tuple[str, str | None]] = {
     ("MERGE",): ("MERGE", _APPEND_ONLY),
     ("UPDATE", "MODEL"): ("models", None),
     ("UPDATE",): ("UPDATE", _APPEND_ONLY),
-    ("TRUNCATE",): ("TRUNCATE", _APPEND_ONLY),
     ("USE",): ("USE", "there is one database"),
     ("COPY",): ("COPY", "`feedmill sql -o FILE` writes a result"),
     ("CREATE", "AUDIENCE"): ("audiences", None),

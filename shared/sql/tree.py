@@ -538,21 +538,29 @@ class Query(Statement):
 
 @dataclass(frozen=True, slots=True)
 class CreateTableAs(Statement):
-    """CREATE TABLE name AS query."""
+    """CREATE [TEMP] TABLE name AS query."""
 
     name: str
     query: Relation
     if_not_exists: bool = False
+    temporary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CreateTable(Statement):
-    """CREATE TABLE name (columns); `key` are the columns of its primary key."""
+    """CREATE [TEMP] TABLE name (columns).
+
+    `key` are the columns of its primary key, `comments` pairs of column and text, `required` the
+    columns that are NOT NULL.
+    """
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     if_not_exists: bool = False
+    temporary: bool = False
+    comments: tuple[tuple[str, str], ...] = ()
+    required: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -565,10 +573,21 @@ class AddColumns(Statement):
 
 @dataclass(frozen=True, slots=True)
 class InsertInto(Statement):
-    """INSERT INTO name query; the relation's columns are in the table's order and types."""
+    """INSERT INTO name query; the relation's columns are in the table's order and types.
+
+    With `overwrite` (INSERT OVERWRITE) the rows take the place of those there are.
+    """
 
     table: Table
     query: Relation
+    overwrite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Truncate(Statement):
+    """TRUNCATE TABLE name."""
+
+    table: Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlglot import exp
 
-from shared.core.errors import NotSupportedError, SqlSyntaxError
+from shared.core.errors import NotSupportedError, SqlSyntaxError, UnknownColumnError
 from shared.sql import tree
 from shared.sql.analyse import literals
 from shared.sql.analyse.context import Context
+from shared.sql.hints import did_you_mean
 
 OPTIONS = frozenset({"schema", "rowvalidation", "label"})
 """Options of CREATE TABLE. There is no registry of schemas and there are no profiles, so they are
@@ -22,23 +23,73 @@ def check_options(ctx: Context, node: exp.Create) -> None:
     Raises:
         NotSupportedError: there is one.
     """
-    properties = node.args.get("properties")
-    for option in properties.expressions if properties is not None else ():
-        if isinstance(option, exp.TemporaryProperty):
-            raise ctx.error(
-                NotSupportedError,
-                "not supported: temporary tables",
-                node.this,
-                hint="WITH name AS (…) before the query, or a table that is dropped at the end",
-            )
-        name = option.name if isinstance(option, exp.Property) else type(option).__name__
-        if name.casefold() not in OPTIONS:
+    for option in _options(node):
+        if isinstance(option, _LAYOUT) or (
+            type(option) is exp.Property and isinstance(option.this, exp.Literal)
+        ):
+            continue
+        plain = type(option) is exp.Property
+        name = option.name if plain else type(option).__name__.removesuffix("Property").upper()
+        if not plain or name.casefold() not in OPTIONS:
             raise ctx.error(
                 NotSupportedError,
                 f"CREATE TABLE has no option {name}",
-                option,
+                option if plain else node.this,
                 hint=f"known: {', '.join(sorted(OPTIONS))}",
             )
+
+
+_LAYOUT = (
+    exp.TemporaryProperty,
+    exp.FileFormatProperty,
+    exp.PartitionedByProperty,
+    exp.ClusteredByProperty,
+    exp.OptionsProperty,
+    exp.SchemaCommentProperty,
+    exp.LikeProperty,
+)
+"""USING, PARTITIONED BY and their like: how Spark lays files out. Datasets have one layout."""
+
+
+def _options(node: exp.Create) -> list[exp.Expr]:
+    properties = node.args.get("properties")
+    return list(properties.expressions) if properties is not None else []
+
+
+def is_temporary(node: exp.Create) -> bool:
+    """Whether a CREATE is of something that goes with its session."""
+    return any(isinstance(option, exp.TemporaryProperty) for option in _options(node))
+
+
+def like(node: exp.Create) -> exp.Table | None:
+    """Return the table of CREATE TABLE … LIKE, or None."""
+    found = [o.this for o in _options(node) if isinstance(o, exp.LikeProperty)]
+    return found[0] if found else None
+
+
+def ordered(
+    ctx: Context, node: exp.Create, columns: Sequence[tree.Column]
+) -> tuple[tree.Column, ...]:
+    """Return columns with those of PARTITIONED BY last, as Spark's tables have them.
+
+    Raises:
+        UnknownColumnError: one of these is none.
+    """
+    last = []
+    for option in _options(node):
+        if not isinstance(option, exp.PartitionedByProperty):
+            continue
+        for part in option.this.expressions:
+            known = {c.name.casefold(): c for c in columns}
+            if part.name.casefold() not in known:
+                raise ctx.error(
+                    UnknownColumnError,
+                    f"PARTITIONED BY names {part.name}, which is no column",
+                    part,
+                    did_you_mean(part.name, known),
+                )
+            last.append(known[part.name.casefold()])
+    return (*(c for c in columns if c not in last), *last)
 
 
 def create(ctx: Context, node: exp.Create) -> tree.Statement:
@@ -50,6 +101,9 @@ def create(ctx: Context, node: exp.Create) -> tree.Statement:
     schema = node.this
     assert isinstance(schema, exp.Schema)
     defined = [part for part in schema.expressions if isinstance(part, exp.ColumnDef)]
+    for option in _options(node):  # Hive's form defines columns there
+        if isinstance(option, exp.PartitionedByProperty):
+            defined += [p for p in option.this.expressions if isinstance(p, exp.ColumnDef)]
     columns = _columns(ctx, defined)
     keys = [c.name for c, part in zip(columns, defined, strict=True) if _is_key(part)]
     for part in schema.expressions:
@@ -60,9 +114,12 @@ def create(ctx: Context, node: exp.Create) -> tree.Statement:
             raise ctx.error(NotSupportedError, f"{what} in CREATE TABLE", part)
     return tree.CreateTable(
         name=schema.this.name,
-        columns=columns,
+        columns=ordered(ctx, node, columns),
         key=tuple(dict.fromkeys(keys)),
         if_not_exists=bool(node.args.get("exists")),
+        temporary=is_temporary(node),
+        comments=tuple(pair for part in defined for pair in _comment(ctx, part)),
+        required=tuple(part.name for part in defined if _is_required(part)),
     )
 
 
@@ -90,6 +147,31 @@ def _columns(
         seen.add(part.name.casefold())
         columns.append(ctx.column(part.name, literals.data_type(ctx, kind)))
     return tuple(columns)
+
+
+def _comment(ctx: Context, node: exp.ColumnDef) -> list[tuple[str, str]]:
+    """Return a column's comment, and refuse what cannot be kept of it."""
+    found = []
+    for constraint in node.constraints:
+        if isinstance(constraint.kind, exp.CommentColumnConstraint):
+            found.append((node.name, constraint.kind.this.name))
+        elif not isinstance(constraint.kind, _KEPT):
+            what = str(ctx.text(constraint) or "this").upper().split()[0]
+            if isinstance(constraint.kind, exp.DefaultColumnConstraint):
+                what = "DEFAULT"
+            raise ctx.error(NotSupportedError, f"not supported: {what} of a column", node)
+    return found
+
+
+_KEPT = (exp.PrimaryKeyColumnConstraint, exp.NotNullColumnConstraint)
+
+
+def _is_required(node: exp.ColumnDef) -> bool:
+    kinds = [c.kind for c in node.constraints]
+    return any(
+        isinstance(kind, exp.NotNullColumnConstraint) and not kind.args.get("allow_null")
+        for kind in kinds
+    )
 
 
 def _is_key(node: exp.ColumnDef) -> bool:

@@ -22,6 +22,7 @@ from shared.sql.analyse.query import query, with_clause
 from shared.sql.analyse.relations import SYSTEM
 from shared.sql.analyse.scope import Rows
 from shared.sql.analyse.steps import ref
+from shared.sql.analyse.storing import stored
 from shared.sql.arrow import from_arrow
 from shared.sql.commands import Command, Listing
 from shared.sql.environment import NOTHING, Environment
@@ -116,6 +117,11 @@ def _create(ctx: Context, node: exp.Create) -> tree.Statement:
     definitions.check_options(ctx, node)
     if node.expression is None and isinstance(node.this, exp.Schema):
         return definitions.create(ctx, node)
+    other = definitions.like(node)
+    if other is not None:
+        columns = _fields(ctx, _table(ctx, other))
+        exists = bool(node.args.get("exists"))
+        return tree.CreateTable(node.this.name, columns, if_not_exists=exists)
     if node.expression is None or not isinstance(node.this, exp.Table):
         raise ctx.error(
             SqlSyntaxError,
@@ -128,12 +134,19 @@ def _create(ctx: Context, node: exp.Create) -> tree.Statement:
         name=node.this.name,
         query=_storable(ctx, relation, node),
         if_not_exists=bool(node.args.get("exists")),
+        temporary=definitions.is_temporary(node),
     )
+
+
+def _fields(ctx: Context, table: tree.Table) -> tuple[tree.Column, ...]:
+    """Return a table's own columns."""
+    own = [f for f in table.schema if f.name.casefold() not in SYSTEM]
+    return tuple(ctx.column(f.name, from_arrow(f.type)) for f in own)
 
 
 def _storable(ctx: Context, relation: tree.Relation, node: exp.Create) -> tree.Relation:
     """Return rows of types a dataset can hold: a NULL without a type is a string's."""
-    columns = _given(ctx, relation)
+    columns = definitions.ordered(ctx, node, _given(ctx, relation))
     for column in columns:
         if any(types.is_interval(t) for t in types.walk(column.type)):
             raise ctx.error(
@@ -143,7 +156,8 @@ def _storable(ctx: Context, relation: tree.Relation, node: exp.Create) -> tree.R
                 hint="store seconds, or two timestamps",
             )
     wanted = [_stored(c.type) for c in columns]
-    if wanted == [c.type for c in relation.columns if not c.hidden]:
+    shown = [c for c in relation.columns if not c.hidden]
+    if list(columns) == shown and wanted == [c.type for c in shown]:
         return relation
     items = tuple(
         tree.Item(ctx.column(c.name, t), coercion.cast(ref(c), t))
@@ -175,28 +189,24 @@ def _stored(type_: types.DataType) -> types.DataType:
 
 
 def _insert(ctx: Context, node: exp.Insert) -> tree.Statement:
-    for key in ("overwrite", "by_name", "partition", "where", "conflict", "returning"):
-        if node.args.get(key):
-            raise ctx.error(
-                NotSupportedError,
-                f"INSERT {key.upper().replace('_', ' ')} is not supported",
-                node.this,
-                hint="datasets are append-only: INSERT INTO adds rows",
-            )
+    _refuse_insert(ctx, node)
     target = node.this.this if isinstance(node.this, exp.Schema) else node.this
     table = _table(ctx, target)
     given = node.this.expressions if isinstance(node.this, exp.Schema) else []
     ctes = with_clause(ctx, node, {})
-    relation = _shown(ctx, query(ctx, node.expression, ctes, None, False))
+    relation = _shown(ctx, query(ctx, _inserted(node), ctes, None, False))
     sources = _given(ctx, relation)
     fields = {f.name: from_arrow(f.type) for f in table.schema if f.name.casefold() not in SYSTEM}
-    names = _targets(ctx, table, fields, given)
+    by_name = bool(node.args.get("by_name"))
+    if by_name:
+        given = [exp.to_identifier(c.name) for c in sources]
+    names = _targets(ctx, target, fields, given, node.expression if by_name else None)
     if len(names) != len(sources):
         raise ctx.error(
             SqlSyntaxError,
-            f"the query gives {len(sources)} columns, {table.name} takes {len(names)}",
-            node.expression,
-            hint=f"{table.name} has {', '.join(fields)}",
+            f"the query gives {len(sources)} columns, {target.name} takes {len(names)}",
+            node.expression or node.args.get("source"),
+            hint=f"{target.name} has {', '.join(fields)}",
         )
     filled = dict(zip(names, sources, strict=True))
     items = []
@@ -207,7 +217,7 @@ def _insert(ctx: Context, node: exp.Insert) -> tree.Statement:
             fitted = _fitted(ref(column), kind)
             if fitted is None:
                 path, inner, got = _misfit(name, column.type, kind)
-                told = f"{path} of {table.name} is {inner}, the query gives {got}"
+                told = f"{path} of {target.name} is {inner}, the query gives {got}"
                 raise ctx.error(
                     TypeMismatchError,
                     f"the column {told}" if path == name else told,
@@ -219,14 +229,51 @@ def _insert(ctx: Context, node: exp.Insert) -> tree.Statement:
             items.append(tree.Item(ctx.column(name, kind), value))
     columns = tuple(i.column for i in items)
     shaped = tree.Project(columns=columns, input=relation, items=tuple(items))
-    return tree.InsertInto(table=table, query=shaped)
+    return tree.InsertInto(table=table, query=shaped, overwrite=bool(node.args.get("overwrite")))
+
+
+def _refuse_insert(ctx: Context, node: exp.Insert) -> None:
+    target = node.this.this if isinstance(node.this, exp.Schema) else node.this
+    wrong = [key for key in ("where", "conflict", "returning") if node.args.get(key)]
+    if isinstance(node.this, exp.Directory):
+        wrong.append("overwrite directory")
+    elif target.args.get("partition") or node.args.get("partition"):
+        wrong.append("partition")
+    for key in wrong:
+        raise ctx.error(
+            NotSupportedError,
+            f"not supported: INSERT {key.upper()}",
+            node.this,
+            hint="INSERT INTO table [(columns)] query adds rows",
+        )
+
+
+def _inserted(node: exp.Insert) -> exp.Expr:
+    """Return the query of an INSERT; DEFAULT in VALUES is NULL, since no column has another."""
+    source = node.args.get("source")
+    if isinstance(source, exp.Table):
+        return exp.Select(expressions=[exp.Star()], from_=exp.From(this=source.copy()))
+    found: exp.Expr = node.expression
+    rows = found.expressions if isinstance(found, exp.Values) else ()
+    if any(_is_default(cell) for row in rows for cell in row.expressions):
+        found = found.copy()
+        for row in found.expressions:
+            for cell in row.expressions:
+                if _is_default(cell):
+                    cell.replace(exp.Null())
+    return found
+
+
+def _is_default(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Var) and node.name.upper() == "DEFAULT"
 
 
 def _targets(
     ctx: Context,
-    table: tree.Table,
+    target: exp.Expr,
     fields: Mapping[str, types.DataType],
     given: Sequence[exp.Expr],
+    place: exp.Expr | None,
 ) -> list[str]:
     if not given:
         return list(fields)
@@ -237,12 +284,12 @@ def _targets(
         if name is None:
             raise ctx.error(
                 UnknownColumnError,
-                f"{table.name} has no column {node.name}",
-                node,
+                f"{target.name} has no column {node.name}",
+                place or node,
                 did_you_mean(node.name, fields),
             )
         if name in names:
-            raise ctx.error(SqlSyntaxError, f"the column {name} is given twice", node)
+            raise ctx.error(SqlSyntaxError, f"the column {name} is given twice", place or node)
         names.append(name)
     return names
 
@@ -251,7 +298,7 @@ def _fitted(value: tree.Expr, wanted: types.DataType) -> tree.Expr | None:
     """Return a value as a column stores it, members of structs by name, or None."""
     given = value.type
     if _assignable(given, wanted):
-        return coercion.cast(value, wanted)
+        return stored(value, wanted)
     if not (isinstance(given, types.Struct) and isinstance(wanted, types.Struct)):
         return None
     if any(wanted.field(f.name) is None for f in given.fields):
@@ -360,10 +407,17 @@ def _table(ctx: Context, node: exp.Expr) -> tree.Table:
     return table
 
 
+def _truncate(ctx: Context, node: exp.TruncateTable) -> tree.Statement:
+    if len(node.expressions) != 1 or node.args.get("partition"):
+        raise ctx.error(NotSupportedError, "TRUNCATE takes one whole table", node)
+    return tree.Truncate(_table(ctx, node.expressions[0]))
+
+
 _HANDLERS: dict[type[exp.Expr], Callable[[Context, Any], tree.Statement]] = {
     exp.Alter: _alter,
     exp.Create: _create,
     exp.Insert: _insert,
     exp.Drop: _drop,
+    exp.TruncateTable: _truncate,
     exp.Describe: _describe,
 }
