@@ -94,8 +94,8 @@ def _inside(written: Written) -> Written:
     if len(args) == 1 and isinstance(args[0], exp.Distinct):
         return replace(written, args=tuple(args[0].expressions), distinct=True)
     if written.name == "mode" and len(args) == 2 and isinstance(args[1], exp.Boolean):
-        order = (exp.Ordered(this=args[0]),) if args[1].this else ()  # the least of the commonest
-        return replace(written, args=args[:1], order=order)
+        least = (exp.Ordered(this=args[0]),)  # of the commonest
+        return replace(written, args=args[:1], order=least if args[1].this else ())
     return written
 
 
@@ -227,6 +227,10 @@ def arguments(typer: Typer, written: Written) -> tuple[tree.Expr, ...]:
 
 def apply(typer: Typer, written: Written) -> tree.Expr:
     """Return a scalar call or an aggregate."""
+    overloads = NAMES.get(written.name, ())
+    if typer.scope.aliases_first and any(f.kind is Kind.AGGREGATE for f in overloads):
+        # In HAVING and ORDER BY aliases win over columns, but not inside aggregates.
+        typer = replace(typer, scope=replace(typer.scope, aliases_first=False))
     written, args = ignoring_nulls(typer, written, arguments(typer, written))
     function, cast, binding = choose(typer, written, args)
     if function.kind is Kind.WINDOW:

@@ -35,7 +35,7 @@ def window(text: Text, typer: Typer, node: exp.Expr) -> str | None:
 
 
 def _window_parts(
-    typer: Typer, node: exp.Window
+    typer: Typer, node: exp.Expr
 ) -> tuple[list[exp.Expr], list[exp.Expr], exp.Expr | None]:
     """Return partition, order and frame, those of the named window filled in."""
     base: tuple[list[exp.Expr], list[exp.Expr], exp.Expr | None] = ([], [], None)
@@ -127,4 +127,7 @@ def within_group(text: Text, typer: Typer, node: exp.Expr) -> str:
             f"{text(typer, key.this)}{' DESC' if bool(key.args.get('desc')) != reverse else ''}"
             for key in keys
         )
-    return f"{text(typer, call)} WITHIN GROUP (ORDER BY {order})"
+    shown = text(typer, call)
+    if shown.startswith("string_agg("):
+        shown = "listagg" + shown.removeprefix("string_agg")
+    return f"{shown} WITHIN GROUP (ORDER BY {order})"

@@ -25,6 +25,7 @@ from shared.sql.analyse.scope import Rows, Scope, Source
 from shared.sql.analyse.spreads import spread
 from shared.sql.analyse.steps import COMPUTED, Steps, contains, ref, refuse_steps
 from shared.sql.analyse.typer import Typer, Windows
+from shared.sql.hints import counted
 from shared.sql.plan import rewrite, traverse
 
 _LATER = {
@@ -438,7 +439,7 @@ def ordinal(ctx: Context, node: exp.Expr, count: int, clause: str) -> int | None
     place = int(node.name)
     if not 1 <= place <= count:
         raise ctx.error(
-            SqlSyntaxError, f"{clause} {place}: the SELECT list has {count} columns", node
+            SqlSyntaxError, f"{clause} {place}: the SELECT list has {counted(count, 'column')}", node
         )
     return place - 1
 

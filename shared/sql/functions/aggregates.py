@@ -22,6 +22,10 @@ def _average(args: tuple[DataType, ...]) -> DataType | None:
     return types.DOUBLE
 
 
+def _exact(args: tuple[DataType, ...]) -> DataType | None:
+    return _average(args) if isinstance(args[0], Decimal) else None
+
+
 def _wide(args: tuple[DataType, ...]) -> DataType | None:
     return types.BIGINT if args[0] == types.BIGINT else None
 
@@ -66,6 +70,12 @@ _WRAPPED = (
     " % 18446744073709551616 - 9223372036854775808 AS BIGINT)"
 )
 
+# DuckDB's average of decimals is a double.
+_EXACT = (
+    f"TRY_CAST(fm_decimal('/', CAST(sum{_X} AS VARCHAR), CAST(count{_X} AS VARCHAR), 76, 38)"
+    " AS {type})"
+)
+
 ENTRIES = (
     aggregate("count", "any* -> bigint", "count({distinct}{*}){tail}"),
     aggregate(
@@ -77,6 +87,7 @@ ENTRIES = (
     aggregate("sum", "numeric -> any", _WRAPPED, canonical="sum_wrapped", result=_wide),
     aggregate("sum", "numeric -> any", f"CAST(sum{_X} AS {{type}})", result=_sum),
     aggregate("try_sum", "numeric -> any", f"TRY_CAST(sum{_X} AS {{type}})", result=_sum),
+    aggregate("avg mean try_avg", "any -> any", _EXACT, canonical="avg_decimal", result=_exact),
     aggregate("avg mean try_avg", "numeric -> any", f"CAST(avg{_X} AS {{type}})", result=_average),
     aggregate("min", "T -> T", f"min{_X}"),
     aggregate("max", "T -> T", f"max{_X}"),
