@@ -131,6 +131,23 @@ class _Parser(PipeParser):
             return None
         return super()._parse_types(check_func=check_func, **options)
 
+    def _parse_bitwise(self) -> exp.Expr | None:
+        """Parse operators of bits: shifts bind closest, then &, ^ and |."""
+        node = super()._parse_bitwise()
+        chain: list[tuple[type[exp.Expr], exp.Expr]] = []
+        while isinstance(node, tuple(_BITS)):
+            chain.append((type(node), node.expression))
+            node = node.this
+        operands, pending = [node], list[type[exp.Expr]]()
+        for kind, operand in [*reversed(chain), (None, None)]:
+            while pending and (kind is None or _BITS[pending[-1]] >= _BITS[kind]):
+                right, left = operands.pop(), operands.pop()
+                operands.append(self.expression(pending.pop()(this=left, expression=right)))
+            if kind is not None:
+                pending.append(kind)
+                operands.append(operand)
+        return operands[0]
+
     def _parse_term(self, parse_mod: bool = True) -> exp.Expr | None:
         """Parse what stands beside an operator; behind `>>` another `>` makes the shift unsigned."""
         before = [token.token_type for token in self._tokens[max(0, self._index - 2) : self._index]]
@@ -152,7 +169,9 @@ class _Parser(PipeParser):
         return super()._parse_statement()
 
     def _parse_interval(
-        self, require_interval: bool = True, parse_function_unit: bool = True
+        self,
+        require_interval: bool = True,  # noqa: ARG002  # as sqlglot calls it
+        parse_function_unit: bool = True,  # noqa: ARG002
     ) -> exp.Interval | None:
         """Parse `INTERVAL '1' DAY`, `INTERVAL 1 day 2 hours`, `INTERVAL '1-2' YEAR TO MONTH`.
 
@@ -180,16 +199,14 @@ class _Parser(PipeParser):
                 self._retreat(index)
                 break
             unit = self._curr
-            if unit is None or unit.text.lower().removesuffix("s") not in _UNITS:
-                if not pairs and isinstance(amount, exp.Literal) and amount.is_string:
+            if unit.text.lower().removesuffix("s") not in _UNITS:
+                if not pairs and amount.is_string:
                     return exp.Interval(this=amount)
                 self._retreat(index)
                 break
             self._advance()
             if not pairs and self._match_text_seq("TO"):
                 last = self._curr
-                if last is None:
-                    return None
                 self._advance()
                 return exp.Interval(
                     this=amount, unit=exp.Var(this=unit.text), last=exp.Var(this=last.text)
@@ -270,6 +287,14 @@ class _Parser(PipeParser):
 
 _UNITS = frozenset(spans.UNITS)
 _SIMPLE_AMOUNT = re.compile(r"[+-]?\d*\.?\d+")
+_BITS: dict[type[exp.Expr], int] = {
+    exp.BitwiseOr: 0,
+    exp.BitwiseXor: 1,
+    exp.BitwiseAnd: 2,
+    exp.BitwiseLeftShift: 3,
+    exp.BitwiseRightShift: 3,
+}
+"""How close operators of bits bind."""
 _NAMES = {TokenType.VAR, TokenType.IDENTIFIER}
 
 

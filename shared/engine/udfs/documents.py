@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -17,40 +16,13 @@ from typing import Any
 
 from shared.engine.udfs import times
 from shared.engine.udfs.model import udf
+from shared.sql import inference
 
-_BAD = object()
+_BAD = inference.BAD
 _RANGES = {"tinyint": 7, "smallint": 15, "int": 31, "bigint": 63}
 
 
-class _Float(float):
-    """A number with a point or an exponent; `text` is how it was written."""
-
-    text: str
-
-
-def _float(text: str) -> _Float:
-    value = _Float(text)
-    value.text = text
-    return value
-
-
-_DECODER = json.JSONDecoder(parse_float=_float, strict=False)
-_QUOTES = re.compile(r"'((?:[^'\\\"]|\\.)*)'")
-
-
-@lru_cache(maxsize=4096)
-def _parsed(text: str) -> Any:
-    """Return the first JSON value of a text, or _BAD."""
-    try:
-        return _DECODER.raw_decode(text.strip())[0]
-    except ValueError:
-        pass
-    if "'" not in text or '"' in text:
-        return _BAD
-    try:  # Spark takes single quotes too
-        return _DECODER.raw_decode(_QUOTES.sub(r'"\1"', text.strip()))[0]
-    except ValueError:
-        return _BAD
+_parsed = lru_cache(maxsize=4096)(inference.parse_json)
 
 
 def _written(value: Any) -> str:
@@ -59,7 +31,7 @@ def _written(value: Any) -> str:
         return "{" + ",".join(f"{_written(k)}:{_written(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ",".join(map(_written, value)) + "]"
-    if isinstance(value, _Float):
+    if isinstance(value, inference.Float):
         return java_double(float(value))
     return json.dumps(value, ensure_ascii=False)
 
@@ -77,7 +49,7 @@ def java_double(value: float) -> str:
 # --- values of a schema ---------------------------------------------------------------------
 
 
-class _MismatchError(Exception):
+class MismatchError(Exception):
     """A value is not of the wanted type."""
 
 
@@ -88,31 +60,32 @@ def _schema(text: str) -> Any:
 
 def _number(value: Any, kind: str) -> Any:
     if isinstance(value, bool):
-        raise _MismatchError
+        raise MismatchError
     if kind in _RANGES:
         low = 1 << _RANGES[kind]
         if isinstance(value, int) and -low <= value < low:
             return value
-        raise _MismatchError
+        raise MismatchError
     if kind in {"double", "float"}:
         if isinstance(value, str) and value in {"NaN", "Infinity", "-Infinity", "+Infinity", "INF"}:
             return value
         if isinstance(value, int | float):
             return value if isinstance(value, int) else float(value)
-        raise _MismatchError
+        raise MismatchError
     try:
-        exact = Decimal(value.text if isinstance(value, _Float) else value)
+        exact = Decimal(value.text if isinstance(value, inference.Float) else value)
     except (InvalidOperation, TypeError, ValueError):
-        raise _MismatchError from None
+        raise MismatchError from None
     return format(exact, "f")
 
 
-def _time(value: Any, kind: str, options: dict[str, str]) -> str:
+def as_time(value: Any, kind: str, options: dict[str, str]) -> str:
+    """Return a date or an instant in ISO form; raises MismatchError."""
     pattern = options.get("timestampformat" if kind == "timestamp" else "dateformat")
     if isinstance(value, int) and not isinstance(value, bool) and kind == "timestamp":
         return datetime.fromtimestamp(value, UTC).isoformat(sep=" ")
     if not isinstance(value, str):
-        raise _MismatchError
+        raise MismatchError
     found: datetime | None
     if pattern is not None:
         found = times.read(value, pattern)
@@ -122,25 +95,27 @@ def _time(value: Any, kind: str, options: dict[str, str]) -> str:
         except ValueError:
             found = None
     if found is None:
-        raise _MismatchError
+        raise MismatchError
     found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     return found.isoformat(sep=" ") if kind == "timestamp" else found.date().isoformat()
 
 
 def _struct(value: Any, fields: list[list[Any]], options: dict[str, str]) -> Any:
     if not isinstance(value, dict):
-        raise _MismatchError
+        raise MismatchError
     made = {}
     for name, kind in fields:
         try:
             made[name] = _of(value[name], kind, options) if name in value else None
-        except _MismatchError:
+        except MismatchError:
             made[name] = None
     return made
 
 
 def _of(value: Any, kind: Any, options: dict[str, str]) -> Any:
-    """Return a value as JSON whose leaves DuckDB casts to the type; raises _MismatchError."""
+    """Return a value as JSON whose leaves DuckDB casts to the type; raises MismatchError."""
+    if value is _BAD:
+        raise MismatchError
     if value is None:
         return None
     if isinstance(kind, list):
@@ -150,36 +125,46 @@ def _of(value: Any, kind: Any, options: dict[str, str]) -> Any:
             return [_of(item, kind[1], options) for item in value]
         if kind[0] == "map" and isinstance(value, dict):
             return {name: _of(item, kind[2], options) for name, item in value.items()}
-        raise _MismatchError
+        raise MismatchError
     if kind == "string":
         return value if isinstance(value, str) else _text_of(value)
     if kind == "boolean":
         if isinstance(value, bool):
             return value
-        raise _MismatchError
+        raise MismatchError
     if kind in {"date", "timestamp"}:
-        return _time(value, kind, options)
+        return as_time(value, kind, options)
     return _number(value, kind)
 
 
 def _text_of(value: Any) -> str:
-    return value.text if isinstance(value, _Float) else _written(value)
+    return value.text if isinstance(value, inference.Float) else _written(value)
 
 
 def from_json(text: str, schema: str, options: str) -> str | None:
-    """Return JSON of exactly the schema's shape; malformed gives NULL, or NULL in every field."""
+    """Return JSON of exactly the schema's shape; malformed gives NULL, or NULL in every field.
+
+    Raises:
+        ValueError: the text is malformed, and the mode is FAILFAST.
+    """
     kind, chosen = _schema(schema), _schema(options)
     if not text.strip():
         return None
-    value = _parsed(text)
+    value = _parsed(inference.lenient(text, chosen))
     is_struct = kind[0] == "struct"
     if is_struct and isinstance(value, list):
         value = value[0] if value else _BAD
     elif kind[0] == "array" and isinstance(value, dict) and kind[1][0] == "struct":
         value = [value]
-    made = {name: None for name, _ in kind[1]} if is_struct else None
-    with suppress(_MismatchError):
-        made = made if value is _BAD else _of(value, kind, chosen)
+    made: dict[str, Any] | None = {name: None for name, _ in kind[1]} if is_struct else None
+    try:
+        made = _of(value, kind, chosen)
+    except MismatchError:
+        if chosen.get("mode", "").upper() == "FAILFAST":
+            raise ValueError(f"from_json: '{text}' has not this schema (mode FAILFAST)") from None
+        corrupt = chosen.get("columnnameofcorruptrecord", "_corrupt_record")
+        if made is not None and corrupt in made:
+            made[corrupt] = text
     return None if made is None else json.dumps(made)
 
 
@@ -207,23 +192,38 @@ def _steps(path: str) -> list[str | int | None] | None:
 
 def _step(value: Any, step: str | int | None) -> list[Any]:
     if step is None:
-        if isinstance(value, list):
-            return value
-        return list(value.values()) if isinstance(value, dict) else []
+        return value if isinstance(value, list) else []
     if isinstance(step, int):
         return [value[step]] if isinstance(value, list) and step < len(value) else []
-    if isinstance(value, list):  # a name reaches into every object of an array
-        return [item[step] for item in value if isinstance(item, dict) and step in item]
     return [value[step]] if isinstance(value, dict) and step in value else []
+
+
+@lru_cache(maxsize=4096)
+def _first_named(text: str) -> Any:
+    """Return a JSON value; of members of one name the first counts here."""
+    try:
+        return _FIRST.raw_decode(text.strip())[0]
+    except ValueError:
+        return _parsed(text)
+
+
+_FIRST = json.JSONDecoder(
+    parse_float=inference.as_float,
+    strict=False,
+    object_pairs_hook=lambda pairs: {**dict(pairs), **dict(reversed(pairs))},
+)
 
 
 def get_object(text: str, path: str) -> str | None:
     """Return what a path leads to: text bare, anything else as JSON."""
-    steps, value = _steps(path), _parsed(text)
+    steps, value = _steps(path), _first_named(text)
     if steps is None or value is _BAD:
         return None
     found = [value]
-    for step in steps:
+    for place, step in enumerate(steps):
+        if isinstance(step, str) and steps[place - 1] is None and place:
+            # Behind a wildcard a name reaches into the objects of an array too.
+            found = [o for f in found for o in (f if isinstance(f, list) else [f])]
         found = [inner for outer in found for inner in _step(outer, step)]
     found = [item for item in found if item is not None]
     if not found:
@@ -254,52 +254,22 @@ def _object_keys(text: str) -> list[str] | None:
     return list(value) if isinstance(value, dict) else None
 
 
-# --- schemas of texts -----------------------------------------------------------------------
+def pretty(text: str) -> str:
+    """Return a JSON text over several lines, as Jackson writes it."""
+    return _pretty(json.loads(text, parse_float=inference.as_float), "")
 
 
-def _kind(value: Any) -> Any:
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return "BOOLEAN"
-    if isinstance(value, int):
-        return "BIGINT" if -(1 << 63) <= value < 1 << 63 else f"DECIMAL({len(str(abs(value)))},0)"
-    if isinstance(value, float):
-        return "DOUBLE"
+def _pretty(value: Any, blank: str) -> str:
     if isinstance(value, dict):
-        return {name: _kind(value[name]) for name in sorted(value)}
+        if not value:
+            return "{ }"
+        inner = f",\n{blank}  ".join(
+            f"{_written(k)} : {_pretty(v, blank + '  ')}" for k, v in value.items()
+        )
+        return f"{{\n{blank}  {inner}\n{blank}}}"
     if isinstance(value, list):
-        merged: Any = None
-        for item in value:
-            merged = _merged(merged, _kind(item))
-        return [merged]
-    return "STRING"
-
-
-def _merged(left: Any, right: Any) -> Any:
-    if left is None or left == right:
-        return right
-    if right is None:
-        return left
-    if isinstance(left, dict) and isinstance(right, dict):
-        return {n: _merged(left.get(n), right.get(n)) for n in sorted({*left, *right})}
-    if isinstance(left, list) and isinstance(right, list):
-        return [_merged(left[0], right[0])]
-    return "DOUBLE" if {left, right} == {"BIGINT", "DOUBLE"} else "STRING"
-
-
-def _ddl(kind: Any) -> str:
-    if isinstance(kind, dict):
-        return f"STRUCT<{', '.join(f'{name}: {_ddl(inner)}' for name, inner in kind.items())}>"
-    if isinstance(kind, list):
-        return f"ARRAY<{_ddl(kind[0])}>"
-    return kind or "STRING"
-
-
-def schema_of(text: str) -> str:
-    """Return the schema of a JSON text as DDL."""
-    value = _parsed(text)
-    return "STRING" if value is _BAD else _ddl(_kind(value))
+        return f"[ {', '.join(_pretty(v, blank) for v in value)} ]" if value else "[ ]"
+    return value.text if isinstance(value, inference.Float) else _written(value)
 
 
 ENTRIES = (
@@ -308,5 +278,5 @@ ENTRIES = (
     udf("json_member", member, "V V", "VARCHAR"),
     udf("json_array_length", _array_length, "V", "INTEGER"),
     udf("json_object_keys", _object_keys, "V", "VARCHAR[]"),
-    udf("schema_of_json", schema_of, "V", "VARCHAR"),
+    udf("json_pretty", pretty, "V", "VARCHAR"),
 )

@@ -5,8 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import secrets
-from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Any
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 
 from shared.engine.udfs.model import udf
 
@@ -53,22 +52,28 @@ def fixed(text: str, digits: int) -> str | None:
     """Return a number with groups of thousands and so many decimals, half to even."""
     if digits < 0:
         return None
-    if text in {"NaN", "Infinity", "-Infinity"}:
-        return {"NaN": "NaN", "Infinity": "∞", "-Infinity": "-∞"}[text]
+    special = {"nan": "NaN", "infinity": "∞", "inf": "∞", "-infinity": "-∞", "-inf": "-∞"}
+    if text.lower() in special:
+        return special[text.lower()]
     value = Decimal(text).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)
     return f"{value:,f}"
 
 
 def patterned(text: str, pattern: str) -> str:
     """Return a number by a DecimalFormat pattern: `#,##0.00`."""
+    pattern, _, below = (pattern or "#,##0").partition(";")
     match = re.fullmatch(r"([^#0,.]*)([#0,]*)(?:\.([0#]*))?([^#0,.]*)", pattern)
     if match is None:
         raise ValueError(f"'{pattern}' is no pattern of numbers")
     before, whole, decimals, after = match[1], match[2], match[3] or "", match[4]
     value = Decimal(text)
+    if not value.is_finite():
+        return "NaN" if value.is_nan() else "-∞" if value < 0 else "∞"
     if "%" in after:
         value *= 100
     value = value.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_EVEN)
+    if value < 0 and below:
+        return patterned(format(abs(value), "f"), below)
     grouped = "," in whole
     left, _, right = f"{abs(value):{',' if grouped else ''}f}".partition(".")
     left = left.lstrip("0").rjust(whole.count("0"), "0")
@@ -116,6 +121,8 @@ def _cell(tagged: str | None, flags: str, width: int, precision: str | None, let
         made = _numeric(tag, text, flags, precision, letter)
     if letter.isupper():
         made = made.upper()
+    if "(" in flags and made.startswith("-"):
+        made = f"({made[1:]})"
     if "-" in flags:
         return made.ljust(width)
     if "0" in flags and tagged is not None:
@@ -137,10 +144,25 @@ def _numeric(tag: str, text: str, flags: str, precision: str | None, letter: str
         return f"{value if value >= 0 else value & _M64:{letter.lower()}}"
     if letter not in "eEfgGaA" or tag == "s":
         raise ValueError(f"the format %{letter} does not take {text}")
-    number: Any = (
-        Decimal(text) if letter == "f" and text not in {"NaN", "Infinity"} else float(text)
-    )
-    return f"{number:{sign}{group}.{precision or 6}{letter.lower()}}"
+    if text.lstrip("-") in {"NaN", "Infinity"}:
+        return text
+    if tag == "m" or letter in "aA":
+        raise ValueError(f"the format %{letter} does not take {text}")
+    return _floating(Decimal(text), f"{sign}{group}", int(precision or 6), letter.lower())
+
+
+def _floating(number: Decimal, flags: str, digits: int, letter: str) -> str:
+    """Return a number with so many decimals, half up as Java does."""
+    if letter == "g":
+        digits = max(digits, 1)
+        shown = Context(prec=digits, rounding=ROUND_HALF_UP).plus(number)
+        power = shown.adjusted() if shown else 0
+        letter, digits = ("f", digits - power - 1) if -5 < power < digits else ("e", digits - 1)
+    if letter == "f":
+        return f"{number.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):{flags}f}"
+    shown = Context(prec=digits + 1, rounding=ROUND_HALF_UP).plus(number)
+    power = shown.adjusted() if shown else 0
+    return f"{shown.scaleb(-power):{flags.rstrip(',')}.{digits}f}e{power:+03d}"
 
 
 _ids = itertools.count(secrets.randbits(29) << 33)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import re
+import unicodedata
 
 from shared.engine.udfs.model import udf
 from shared.engine.udfs.regexes import split
+from shared.sql.functions import pictures
 
 _CODES = {c: code for code, chars in (("1", "BFPV"), ("2", "CGJKQSXZ"), ("3", "DT"), ("4", "L"),
                                       ("5", "MN"), ("6", "R"), ("7", "HW")) for c in chars}  # fmt: skip
@@ -41,7 +43,7 @@ def sentences(text: str) -> list[list[str]]:
 
 def initcap(text: str) -> str:
     """Return words with a capital first, the rest small; words end at blanks."""
-    return "".join(p[:1].upper() + p[1:].lower() for p in re.split("( )", text))
+    return "".join(p[:1].title() + p[1:].lower() for p in re.split("( )", text))
 
 
 def luhn(text: str) -> bool:
@@ -60,9 +62,7 @@ def mask(
         return None
 
     def one(char: str) -> str:
-        new = upper if char.isupper() else lower if char.islower() else other
-        if char.isdigit():
-            new = digit
+        new = {"Lu": upper, "Ll": lower, "Nd": digit}.get(unicodedata.category(char), other)
         return char if new is None else new
 
     return "".join(map(one, text))
@@ -93,13 +93,19 @@ def _charset(name: str) -> str:
 def encode(text: str, charset: str) -> bytes:
     """Return a text's bytes in a charset."""
     name = _charset(charset)
-    data = text.encode("utf-16-be" if name == "utf-16" else name, "replace")
+    try:
+        data = text.encode("utf-16-be" if name == "utf-16" else name)
+    except UnicodeEncodeError as error:
+        raise ValueError(f"encode: '{text}' has characters that {charset} lacks") from error
     return b"\xfe\xff" + data if name == "utf-16" else data
 
 
 def decode(data: bytes, charset: str) -> str:
     """Return the text that bytes mean in a charset."""
-    return data.decode(_charset(charset), "replace")
+    try:
+        return data.decode(_charset(charset))
+    except UnicodeDecodeError as error:
+        raise ValueError(f"decode: the bytes {data.hex().upper()} are no {charset}") from error
 
 
 def unbase64(text: str) -> bytes:
@@ -116,7 +122,54 @@ def unhex(text: str) -> bytes | None:
         return None
 
 
+def split_part(text: str, delimiter: str, place: int) -> str:
+    """Return a part of a text, counted from 1, or from the end below 0."""
+    if place == 0:
+        raise ValueError("split_part: parts are counted from 1, or from the end below 0; not 0")
+    parts = text.split(delimiter) if delimiter else [text]
+    at = place - 1 if place > 0 else len(parts) + place
+    return parts[at] if 0 <= at < len(parts) else ""
+
+
+def substring_index(text: str, delimiter: str, count: int) -> str:
+    """Return what stands before the nth delimiter, or behind it from the end; they may overlap."""
+    if not delimiter or count == 0:
+        return ""
+    at = -1 if count > 0 else len(text) - len(delimiter) + 1
+    for _ in range(abs(count)):
+        if count > 0:
+            at = text.find(delimiter, at + 1)
+        else:
+            at = text.rfind(delimiter, 0, at - 1 + len(delimiter)) if at > 0 else -1
+        if at < 0:
+            return text
+    return text[:at] if count > 0 else text[at + len(delimiter) :]
+
+
+def levenshtein(left: str, right: str) -> int:
+    """Return how many characters must change."""
+    row = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        before, row[0] = row[0], i
+        for j, b in enumerate(right, 1):
+            before, row[j] = row[j], min(before + (a != b), row[j] + 1, row[j - 1] + 1)
+    return row[-1]
+
+
+def _read_number(text: str, picture: str) -> str:
+    found = pictures.read(text, picture)
+    if found is None:
+        raise ValueError(f"'{text}' is no number like '{picture}': try_to_number gives NULL")
+    return found
+
+
 ENTRIES = (
+    udf("split_part", split_part, "V V INTEGER", "VARCHAR"),
+    udf("substring_index", substring_index, "V V INTEGER", "VARCHAR"),
+    udf("levenshtein", levenshtein, "V V", "INTEGER"),
+    udf("write_number", pictures.written, "V V", "VARCHAR"),
+    udf("read_number", _read_number, "V V", "VARCHAR"),
+    udf("try_read_number", pictures.read, "V V", "VARCHAR"),
     udf("soundex", soundex, "V", "VARCHAR"),
     udf("sentences", sentences, "V", "VARCHAR[][]"),
     udf("initcap", initcap, "V", "VARCHAR"),

@@ -14,6 +14,8 @@ _URI = re.compile(
 )
 _ILLEGAL = re.compile(r"[\s<>\"{}|\\^`]|%(?![0-9A-Fa-f]{2})")
 
+_HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d*)?")
+
 
 def part(url: str, what: str) -> str | None:
     """Return a part of a URL by its name: HOST, PATH, QUERY, REF, PROTOCOL, FILE, AUTHORITY, USERINFO."""
@@ -22,6 +24,8 @@ def part(url: str, what: str) -> str | None:
         return None
     scheme, authority, path, query, fragment = match.groups()
     user, _, host = (authority or "").rpartition("@")
+    if not _HOST.fullmatch(host):
+        user = host = ""
     match what:
         case "PROTOCOL":
             return scheme
@@ -47,6 +51,19 @@ def parameter(url: str, what: str, key: str) -> str | None:
     query = part(url, "QUERY") if what == "QUERY" else None
     match = re.search(rf"(?:^|&){re.escape(key)}=([^&]*)", query or "")
     return None if match is None else match[1]
+
+
+def decoded(text: str) -> str:
+    """Return what a part of a URL says."""
+    found = try_decoded(text)
+    if found is None:
+        raise ValueError(f"'{text}' is no part of a URL: try_url_decode gives NULL")
+    return found
+
+
+def try_decoded(text: str) -> str | None:
+    """Return what a part of a URL says, or None where a % is not followed by two digits."""
+    return None if re.search(r"%(?![0-9A-Fa-f]{2})", text) else unquote_plus(text)
 
 
 def _quoted(text: str) -> str:
@@ -144,7 +161,8 @@ ENTRIES = (
     udf("parse_url", part, "V V", "VARCHAR"),
     udf("parse_url_key", parameter, "V V V", "VARCHAR"),
     udf("url_encode", _quoted, "V", "VARCHAR"),
-    udf("url_decode", unquote_plus, "V", "VARCHAR"),
+    udf("url_decode", decoded, "V", "VARCHAR"),
+    udf("try_url_decode", try_decoded, "V", "VARCHAR"),
     udf("xpath", xpath, "V V", "VARCHAR[]"),
     udf("xpath_string", xpath_string, "V V", "VARCHAR"),
     udf("xpath_number", xpath_number, "V V", "DOUBLE"),

@@ -161,6 +161,8 @@ def _moved(
         if left.type in _TIME:
             moved = typer.call(f"timestamp_{word}_interval", (left, right), node)
             return replace(moved, type=left.type) if left.type != types.DATE else moved
+    if symbol == "-" and right.type == types.DATE and left.type in {types.STRING, types.NULL}:
+        left = coercion.cast(left, types.DATE)
     if symbol == "-" and {left.type, right.type} <= {*_TIME, types.STRING}:
         if {left.type, right.type} == {types.DATE}:
             return typer.call("date_minus_date", (left, right), node)
@@ -194,8 +196,8 @@ def _spans(
 def _in_days(span: tree.Expr) -> bool:
     if isinstance(span.type, DayTime):
         return span.type.end == 0
-    if isinstance(span.type, YearMonth):
-        return True
+    if isinstance(span.type, YearMonth) or span.type == types.INTERVAL:
+        return True  # of a calendar's interval the day it leads to
     if isinstance(span, tree.Literal) and isinstance(span.value, tuple):
         return bool(span.value[2] == 0)
     return False

@@ -124,7 +124,8 @@ def _concat(typer: Typer, node: exp.Expr) -> tree.Expr:
     args = typer.all(node.expressions)
     if not args:
         return tree.Literal(type=types.STRING, value="", position=typer.at(node))
-    found = args[0] if isinstance(args[0].type, Array) else coercion.cast(args[0], types.STRING)
+    kept = isinstance(args[0].type, Array) or args[0].type == types.BINARY
+    found = args[0] if kept else coercion.cast(args[0], types.STRING)
     for arg in args[1:]:
         found = arithmetic.join(typer, found, arg, node)
     return found

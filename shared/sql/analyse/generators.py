@@ -106,9 +106,10 @@ def _json_tuple(typer: Typer, node: exp.Expr) -> tuple[tree.Expr, Made]:
     text = typer(first)
     row = []
     for name in written:
-        member = constant(typer, typer(name), name, "a member's name")
-        path = tree.Literal(type=types.STRING, value=f"$.{member}", position=typer.at(name))
-        row.append(typer.call("get_json_object", (text, path), node, "json_tuple"))
+        member = typer(name)
+        if member.type not in {types.STRING, types.NULL}:
+            raise typer.mismatch("json_tuple", (member,), name, "names of members are text")
+        row.append(typer.call("json_member", (text, member), node, "json_tuple"))
     return rows_of(typer, [row], node), [(f"c{i}", value.type) for i, value in enumerate(row)]
 
 

@@ -214,7 +214,7 @@ def _path(node: exp.Expr) -> list[exp.Expr] | None:
 def _is_call(typer: Typer, node: exp.Cast) -> bool:
     """Whether a cast is written as one: `DATE '…'` and `2L` are casts to sqlglot only."""
     written = typer.ctx.text(node)
-    if written[:4].upper() in {"CAST", "TRY_"} or "::" in written:
+    if written[:4].upper() in {"CAST", "TRY_"} or "::" in written or " AS " in written.upper():
         return True
     return not _is_marked(typer, node)
 
@@ -261,7 +261,8 @@ def _interval(typer: Typer, node: exp.Interval) -> str:
 
 def _negative(typer: Typer, node: exp.Neg) -> str:
     inner = text(typer, node.this)
-    return f"-{inner}" if isinstance(node.this, exp.Literal) else f"(- {inner})"
+    number = isinstance(node.this, exp.Literal) or literals.is_suffixed(typer.ctx, node.this)
+    return f"-{inner}" if number else f"(- {inner})"
 
 
 def _typed_literal(typer: Typer, node: exp.Cast) -> str:

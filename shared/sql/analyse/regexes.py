@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlglot import exp
 
 from shared.sql import tree, types
@@ -27,11 +29,27 @@ def _indexed(name: str, default: int, usage: str) -> Builder:
         args = list(typer.all(expect(typer, node, 2, 3, usage)))
         if len(args) == 2:
             args.append(_int(default))
-        if not isinstance(args[2], tree.Literal):
-            return typer.call(name, args, node)
+        if not isinstance(args[2], tree.Literal) or not _has_group(args[1], args[2].value):
+            return typer.call(name, args, node)  # a group that is not there is told by rows
         return patterns.call(typer, name, args, node, name)
 
     return build
+
+
+def _has_group(pattern: tree.Expr, index: object) -> bool:
+    if not isinstance(pattern, tree.Literal) or not isinstance(pattern.value, str):
+        return True
+    try:
+        groups = re.compile(pattern.value).groups
+    except re.error:
+        return False
+    return isinstance(index, int) and 0 <= index <= groups
+
+
+def _instr(typer: Typer, node: exp.Expr) -> tree.Expr:
+    """`regexp_instr(text, pattern, group)`; Spark reads the group and does not use it."""
+    args = typer.all(expect(typer, node, 2, 3, "regexp_instr(text, pattern)"))
+    return patterns.call(typer, "regexp_instr", args[:2], node, node.name)
 
 
 def _split(typer: Typer, node: exp.Expr) -> tree.Expr:
@@ -70,7 +88,7 @@ SPECIAL: dict[str, Builder] = {
     "regexp_like": _plain("rlike"),
     "regexp_count": _plain("regexp_count"),
     "regexp_substr": _plain("regexp_substr"),
-    "regexp_instr": _plain("regexp_instr"),
+    "regexp_instr": _instr,
     "regexp_extract": _indexed("regexp_extract", 1, "regexp_extract(text, pattern, group)"),
     "regexp_extract_all": _indexed(
         "regexp_extract_all", 1, "regexp_extract_all(text, pattern, group)"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from shared.sql import types
+from shared.sql.functions import intervals
 from shared.sql.functions.define import aggregate, scalar
 from shared.sql.functions.model import Generator
 from shared.sql.functions.render import quoted
-from shared.sql.types import Array, DataType, Decimal, Map, Struct
+from shared.sql.types import Array, DataType, DayTime, Decimal, Map, Struct, YearMonth
 
 _TAGS = {
     types.BOOLEAN: "'i:' || CAST(CAST({0} AS INTEGER) AS VARCHAR)",
@@ -42,6 +43,10 @@ def tagged(sql: str, kind: DataType) -> str:
         case Decimal(precision, _):
             tag = "l" if precision <= _NARROW else "m"
             return f"['{tag}:' || replace(CAST({sql} AS VARCHAR), '.', '')]"
+    if isinstance(kind, DayTime):
+        return f"['l:' || CAST(epoch_us({sql}) AS VARCHAR)]"
+    if isinstance(kind, YearMonth):
+        return f"['i:' || CAST({intervals.months(sql)} AS VARCHAR)]"
     written = _TAGS.get(kind)
     return "[CAST(NULL AS VARCHAR)]" if written is None else f"[{written.format(sql)}]"
 
@@ -55,14 +60,28 @@ def _hash(name: str) -> Generator:
     return write
 
 
+def _hashed(kind: DataType) -> Callable[[tuple[DataType, ...]], DataType | None]:
+    """Hashes take no maps: equal ones may have their entries in another order."""
+
+    def result(args: tuple[DataType, ...]) -> DataType | None:
+        return None if any(isinstance(t, Map) for a in args for t in types.walk(a)) else kind
+
+    return result
+
+
 def _sketch_part(args: Sequence[str], arg_types: Sequence[DataType], out: DataType) -> str:
     del out
     return f"array_to_string({tagged(args[0], arg_types[0])}, chr(0))"
 
 
 ENTRIES = (
-    scalar("hash", "any, any* -> int", generate=_hash("fm_murmur3")),
-    scalar("xxhash64", "any, any* -> bigint", generate=_hash("fm_xxhash64")),
+    scalar("hash", "any, any* -> int", generate=_hash("fm_murmur3"), result=_hashed(types.INT)),
+    scalar(
+        "xxhash64",
+        "any, any* -> bigint",
+        generate=_hash("fm_xxhash64"),
+        result=_hashed(types.BIGINT),
+    ),
     scalar("md5", "string -> string", "md5({0})"),
     scalar("md5", "binary -> string", "md5({0})", canonical="md5_bytes"),
     scalar("sha sha1", "string -> string", "sha1({0})"),

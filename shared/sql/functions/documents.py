@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from shared.sql import types
+from shared.sql.functions import casts
 from shared.sql.functions.define import Entry, scalar
-from shared.sql.functions.render import type_name
+from shared.sql.functions.render import quoted, type_name
 from shared.sql.types import Array, DataType, Map, Struct
 
 
@@ -27,6 +28,27 @@ def shape(kind: DataType) -> Any:
 def _from_json(args: Sequence[str], arg_types: Sequence[DataType], out: DataType) -> str:
     del arg_types
     return f"CAST(json(fm_from_json({args[0]}, {args[1]}, {args[2]})) AS {type_name(out)})"
+
+
+def _from_csv(args: Sequence[str], arg_types: Sequence[DataType], out: DataType) -> str:
+    del arg_types
+    return f"CAST(json(fm_from_csv({args[0]}, {args[1]}, {args[2]})) AS {type_name(out)})"
+
+
+def _to_csv(args: Sequence[str], arg_types: Sequence[DataType], out: DataType) -> str:
+    del out
+    (kind, *_), (value, options) = arg_types, args
+    fields = kind.fields if isinstance(kind, Struct) else ()
+    cells = ", ".join(_cell(f"{value}.{quoted(f.name)}", f.type) for f in fields)
+    return (
+        f"CASE WHEN {value} IS NOT NULL THEN fm_to_csv(CAST([{cells}] AS VARCHAR[]), {options}) END"
+    )
+
+
+def _cell(sql: str, kind: DataType) -> str:
+    if kind == types.TIMESTAMP:
+        return f"strftime(timezone('UTC', {sql}), '%Y-%m-%dT%H:%M:%S.%gZ')"
+    return casts.to_string(sql, kind)
 
 
 def schema_text(kind: DataType) -> str:
@@ -55,7 +77,9 @@ ENTRIES = (
     scalar("json_member", "string, string -> string", "fm_json_member({0}, {1})"),
     scalar("json_array_length", "string -> int", "fm_json_array_length({0})"),
     scalar("json_object_keys", "string -> array<string>", "fm_json_object_keys({0})"),
-    scalar("schema_of_json", "string, any? -> string", "fm_schema_of_json({0})"),
+    scalar("read_csv", "string, string, string -> any", generate=_from_csv),
+    scalar("write_csv", "struct, string -> string", generate=_to_csv),
+    scalar("json_pretty", "string -> string", "fm_json_pretty({0})"),
     # Bound by the analyser, which turns the schema into its second argument.
     scalar("read_json", "string, string, string -> any", generate=_from_json),
     scalar("parse_url try_parse_url", "string, string -> string", "fm_parse_url({0}, {1})"),
@@ -66,7 +90,8 @@ ENTRIES = (
         canonical="parse_url_key",
     ),
     scalar("url_encode", "string -> string", "fm_url_encode({0})"),
-    scalar("url_decode try_url_decode", "string -> string", "fm_url_decode({0})"),
+    scalar("url_decode", "string -> string", "fm_url_decode({0})"),
+    scalar("try_url_decode", "string -> string", "fm_try_url_decode({0})"),
     scalar("xpath", "string, string -> array<string>", "fm_xpath({0}, {1})"),
     scalar("xpath_string", "string, string -> string", "fm_xpath_string({0}, {1})"),
     scalar("xpath_boolean", "string, string -> boolean", "fm_xpath_boolean({0}, {1})"),

@@ -13,23 +13,29 @@ from shared.sql.types import Array, DataType, Map, Struct
 _BARE = {types.BOOLEAN, *types.INTEGRAL}
 
 
-def to_json(sql: str, t: DataType) -> str:
-    """Return DuckDB SQL for the JSON text of a value; NULL members of structs are left out."""
+def to_json(sql: str, t: DataType, *, nulls: bool = False) -> str:
+    """Return DuckDB SQL for the JSON text of a value.
+
+    Args:
+        sql: the value.
+        t: its type.
+        nulls: whether NULL members of structs are written; else they are left out.
+    """
     match t:
         case Struct(fields):
             members = ", ".join(
-                f"{text(_key(f.name))} || {to_json(f'{sql}.{quoted(f.name)}', f.type)}"
+                f"{text(_key(f.name))} || {_member(f'{sql}.{quoted(f.name)}', f.type, nulls)}"
                 for f in fields
             )
             inside = f"concat_ws(',', {members})"
             return f"CASE WHEN {sql} IS NULL THEN NULL ELSE '{{' || {inside} || '}}' END"
         case Array(element):
-            inner = f"coalesce({to_json('_j', element)}, 'null')"
+            inner = f"coalesce({to_json('_j', element, nulls=nulls)}, 'null')"
             items = f"array_to_string(list_transform({sql}, lambda _j: {inner}), ',')"
             return f"'[' || {items} || ']'"
         case Map(key, value):
             name = casts.to_string("_j.key", key)
-            inner = f"coalesce({to_json('_j.value', value)}, 'null')"
+            inner = f"coalesce({to_json('_j.value', value, nulls=nulls)}, 'null')"
             entry = f"to_json({name}) || ':' || {inner}"
             items = f"array_to_string(list_transform(map_entries({sql}), lambda _j: {entry}), ',')"
             return f"'{{' || {items} || '}}'"
@@ -40,7 +46,14 @@ def to_json(sql: str, t: DataType) -> str:
         return f"CASE WHEN isfinite({sql}) THEN {written} ELSE to_json({written}) END"
     if t == types.TIMESTAMP:
         return f"strftime(timezone('UTC', {sql}), '\"%Y-%m-%dT%H:%M:%S.%gZ\"')"
+    if t == types.BINARY:
+        written = f"to_base64({sql})"
     return f"CAST(to_json({written}) AS VARCHAR)"
+
+
+def _member(sql: str, t: DataType, nulls: bool) -> str:
+    written = to_json(sql, t, nulls=nulls)
+    return f"coalesce({written}, 'null')" if nulls else f"({written})"
 
 
 def _key(name: str) -> str:
@@ -51,6 +64,11 @@ def _key(name: str) -> str:
 def _to_json(args: Sequence[str], arg_types: Sequence[DataType], out: DataType) -> str:
     del out
     return to_json(args[0], arg_types[0])
+
+
+def _whole_json(args: Sequence[str], arg_types: Sequence[DataType], out: DataType) -> str:
+    del out
+    return to_json(args[0], arg_types[0], nulls=True)
 
 
 _UTF8 = {"'utf-8'", "'utf8'"}
@@ -75,4 +93,6 @@ ENTRIES = (
     scalar("decode", "binary, string -> string", "fm_decode({0}, {1})"),
     scalar("uuid", " -> string", "CAST(uuid() AS VARCHAR)", volatile=True),
     scalar("to_json", "any -> string", generate=_to_json),
+    # Bound by the analyser: NULL members are written.
+    scalar("json_with_nulls", "any -> string", generate=_whole_json),
 )

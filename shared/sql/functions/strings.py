@@ -26,27 +26,30 @@ def _str_to_map(args: Sequence[str], arg_types: Sequence[DataType], out: DataTyp
     return f"fm_str_to_map({args[0]}, {between}, {within})"
 
 
-def _overlay(text: str, new: str, start: str, length: str | None = None) -> str:
-    skipped = (
-        f"length({new})"
-        if length is None
-        else f"(CASE WHEN {length} < 0 THEN length({new}) ELSE {length} END)"
-    )
-    return f"(left({text}, {start} - 1) || {new} || substring({text}, {start} + {skipped}))"
-
-
 def _tagged(sql: str, kind: DataType) -> str:
     """Return a value for printf: what kind it is, and its text."""
     tag = "s"
     if types.is_integral(kind):
         tag = "i"
+    elif isinstance(kind, types.Decimal):
+        tag = "m"
     elif types.is_numeric(kind):
-        return f"'d:' || CAST({sql} AS VARCHAR)"
+        tag = "d"
+    elif kind == types.DATE:  # Spark shows what is inside: days, and microseconds
+        return f"'i:' || CAST(({sql} - DATE '1970-01-01') AS VARCHAR)"
+    elif kind == types.TIMESTAMP:
+        return f"'i:' || CAST(epoch_us({sql}) AS VARCHAR)"
     elif kind == types.BOOLEAN:
         tag = "b"
     elif kind == types.NULL:
         return "CAST(NULL AS VARCHAR)"
     return f"'{tag}:' || {casts.to_string(sql, kind)}"
+
+
+def _printed(args: tuple[DataType, ...]) -> DataType | None:
+    """Text; what Spark shows of nested values and bytes is its memory, and not taken."""
+    nested = any(isinstance(t, Array | types.Map | types.Struct | types.Binary) for t in args)
+    return None if nested else types.STRING
 
 
 def _format_string(args: Sequence[str], arg_types: Sequence[DataType], out: DataType) -> str:
@@ -78,6 +81,12 @@ def _concat_ws(args: Sequence[str], arg_types: Sequence[DataType], out: DataType
     return f"CASE WHEN {args[0]} IS NULL THEN NULL ELSE coalesce(array_to_string({kept}, {args[0]}), '') END"
 
 
+_DISTANCE = (
+    "CAST(CASE WHEN strlen({0}) = length({0}) AND strlen({1}) = length({1})"
+    " THEN levenshtein({0}, {1}) ELSE fm_levenshtein({0}, {1}) END AS INTEGER)"
+)
+"""DuckDB counts bytes: right where every character is one."""
+
 _MASKS = ("'X'", "'x'", "'n'", "CAST(NULL AS VARCHAR)")
 
 ENTRIES = (
@@ -101,7 +110,7 @@ ENTRIES = (
         "string -> string",
         "fm_initcap({0})",
     ),
-    scalar("trim", "string -> string", "trim({0}, ' ')"),
+    scalar("trim btrim", "string -> string", "trim({0}, ' ')"),
     scalar("ltrim", "string -> string", "ltrim({0}, ' ')"),
     scalar("rtrim", "string -> string", "rtrim({0}, ' ')"),
     scalar("trim btrim", "string, string -> string", "trim({0}, {1})", canonical="trim_of"),
@@ -137,7 +146,7 @@ ENTRIES = (
         "CASE WHEN {1} = '' THEN {0} ELSE replace({0}, {1}, {2}) END",
     ),
     scalar("translate", "string, string, string -> string", "translate({0}, {1}, {2})"),
-    scalar("split_part", "string, string, int -> string", "split_part({0}, {1}, {2})"),
+    scalar("split_part", "string, string, int -> string", "fm_split_part({*})"),
     scalar("soundex", "string -> string", "fm_soundex({0})"),
     scalar("sentences", "string, string?, string? -> array<array<string>>", "fm_sentences({0})"),
     scalar(
@@ -159,9 +168,15 @@ ENTRIES = (
         "CASE WHEN {0} > 0 THEN list_extract([{1*}], {0}) END",
     ),
     scalar(
+        "elt",
+        "int, binary, binary* -> binary",
+        "CASE WHEN {0} > 0 THEN list_extract([{1*}], {0}) END",
+        canonical="elt_bytes",
+    ),
+    scalar(
         "overlay",
         "string, string, int, int? -> string",
-        generate=lambda args, _types, _out: _overlay(*args),
+        generate=lambda args, _types, _out: f"fm_overlay({', '.join([*args, '-1'][:4])})",
     ),
     scalar("instr", "string, string -> int", "CAST(instr({0}, {1}) AS INTEGER)"),
     scalar(
@@ -214,15 +229,24 @@ ENTRIES = (
         "bigint -> string",
         "CASE WHEN {0} < 0 THEN '' ELSE chr(CAST({0} % 256 AS INTEGER)) END",
     ),
-    scalar("levenshtein", "string, string -> int", "CAST(levenshtein({0}, {1}) AS INTEGER)"),
+    scalar("levenshtein", "string, string -> int", _DISTANCE),
+    scalar(
+        "quote",
+        "string -> string",
+        "chr(39) || replace({0}, chr(39), chr(92) || chr(39)) || chr(39)",
+    ),
+    scalar("write_number", "string, string -> string", "fm_write_number({*})"),
+    scalar("read_number", "string, string -> string", "fm_read_number({*})"),
+    scalar("try_read_number", "string, string -> string", "fm_try_read_number({*})"),
     scalar(
         "levenshtein",
         "string, string, int -> int",
-        "CASE WHEN levenshtein({0}, {1}) > {2} THEN -1"
-        " ELSE CAST(levenshtein({0}, {1}) AS INTEGER) END",
+        f"CASE WHEN {{2}} IS NULL THEN NULL WHEN {_DISTANCE} > {{2}} THEN -1 ELSE {_DISTANCE} END",
         canonical="levenshtein_within",
     ),
-    scalar("printf format_string", "string, any* -> string", generate=_format_string),
+    scalar(
+        "printf format_string", "string, any* -> string", generate=_format_string, result=_printed
+    ),
     scalar("format_number", "numeric, int -> string", generate=_format_number("fixed")),
     scalar(
         "format_number",
@@ -233,9 +257,7 @@ ENTRIES = (
     scalar(
         "substring_index",
         "string, string, int -> string",
-        "CASE WHEN {2} = 0 OR {1} = '' THEN ''"
-        " WHEN {2} > 0 THEN array_to_string(string_split({0}, {1})[1:{2}], {1})"
-        " ELSE array_to_string(string_split({0}, {1})[{2}:], {1}) END",
+        "fm_substring_index({*})",
     ),
     scalar(
         "find_in_set",

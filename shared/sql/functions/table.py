@@ -48,7 +48,7 @@ _SPELLED = {
     "in", "and", "or", "not", "is_null", "is_not_null", "round_double", "round_decimal",
     "round_whole", "bround_double", "bround_decimal", "strftime", "strptime", "sketch_part", "hll_build_tagged",
     "json_member", "read_json", "read_csv", "write_csv", "read_binary", "try_read_binary", "read_number", "try_read_number", "write_number", "concat_bytes", "json_tuple_member", "java_format", "whole_seconds",
-    "window_start", "try_plus", "positive_modulo", "whole_or_null", "try_minus", "try_times", "bround_whole", "java_parse", "map_of_entries", "array_sort_by", "ltrim_of", "rtrim_of", "div",
+    "window_start", "try_plus", "positive_modulo", "whole_or_null", "whole_of_text", "try_minus", "try_times", "bround_whole", "java_parse", "map_of_entries", "array_sort_by", "ltrim_of", "rtrim_of", "div",
 }  # fmt: skip
 
 

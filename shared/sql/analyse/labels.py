@@ -1,0 +1,144 @@
+"""Spark's texts of calls of text and documents: arguments it writes out, leaves out or renames."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from sqlglot import exp
+
+from shared.sql import types
+from shared.sql.analyse import literals
+from shared.sql.analyse.typer import Typer
+
+DEFAULTS: Mapping[tuple[str, int], tuple[str, ...]] = {
+    ("overlay", 3): ("-1",),
+    ("position", 2): ("1",),
+    ("charindex", 2): ("1",),
+    ("replace", 2): ("",),
+    ("regexp_instr", 2): ("0",),
+    ("regexp_extract_all", 2): ("1",),
+    ("sentences", 1): ("", ""),
+    ("sentences", 2): ("",),
+    ("mask", 1): ("X", "x", "n", "NULL"),
+    ("mask", 2): ("x", "n", "NULL"),
+    ("mask", 3): ("n", "NULL"),
+    ("mask", 4): ("NULL",),
+    ("aes_encrypt", 2): ("GCM", "DEFAULT", "", ""),
+    ("aes_encrypt", 3): ("DEFAULT", "", ""),
+    ("aes_encrypt", 4): ("", ""),
+    ("aes_encrypt", 5): ("",),
+    **{(name, 2): ("GCM", "DEFAULT", "") for name in ("aes_decrypt", "try_aes_decrypt")},
+    **{(name, 3): ("DEFAULT", "") for name in ("aes_decrypt", "try_aes_decrypt")},
+    **{(name, 4): ("",) for name in ("aes_decrypt", "try_aes_decrypt")},
+}
+"""Arguments written out where they are left out: by name and number given."""
+
+_FIRST_ONLY = frozenset(
+    {"to_json", "from_csv", "to_csv", "schema_of_json", "schema_of_csv", "from_xml", "to_xml"}
+)
+_CAPITALS = frozenset({"regexp", "regexp_like"})
+_SIDES = {"ltrim": "LEADING", "rtrim": "TRAILING"}
+
+
+def call(typer: Typer, node: exp.Anonymous, args: Sequence[str]) -> str | None:
+    """Return Spark's text of a call, or None where it is `name(arguments)`.
+
+    Args:
+        typer: types the arguments that decide.
+        node: the call.
+        args: the texts of its arguments, those left out written out.
+    """
+    function = node.name.lower()
+    write = _WRITERS.get(function)
+    if write is not None:
+        return write(typer, node, args)
+    if function in _FIRST_ONLY and args:
+        return f"{function}({args[0]})"
+    if function in literals.CAST_NAMES and len(args) == 1:
+        return args[0]
+    if function in _CAPITALS:
+        return f"{function.upper()}({', '.join(args)})"
+    if function in _SIDES and len(args) == 2:
+        return f"TRIM({_SIDES[function]} {args[0]} FROM {args[1]})"
+    return None
+
+
+def _padded(typer: Typer, node: exp.Anonymous, args: Sequence[str]) -> str | None:
+    if len(args) != 2:
+        return None
+    fill = "X'00'" if typer(node.expressions[0]).type == types.BINARY else " "
+    return f"{node.name.lower()}({args[0]}, {args[1]}, {fill})"
+
+
+def _from_json(typer: Typer, node: exp.Anonymous, args: Sequence[str]) -> str:
+    return "entries" if isinstance(typer(node).type, types.Map) else f"from_json({args[0]})"
+
+
+def _to_char(typer: Typer, node: exp.Anonymous, args: Sequence[str]) -> str:
+    kind = typer(node.expressions[0]).type
+    if kind in {types.DATE, types.TIMESTAMP}:
+        return f"date_format({', '.join(args)})"
+    if kind == types.BINARY:
+        form = args[1].lower()
+        return f"{form}({args[0]})" if form in {"hex", "base64"} else f"decode({', '.join(args)})"
+    return f"to_char({', '.join(args)})"
+
+
+def _liked(typer: Typer, node: exp.Anonymous, args: Sequence[str]) -> str:
+    del typer, node
+    return escaped(f"{args[0]} LIKE {args[1]}", args[2]) if len(args) == 3 else " LIKE ".join(args)
+
+
+def _ilike(typer: Typer, node: exp.Anonymous, args: Sequence[str]) -> str:
+    del typer, node
+    return f"ilike({', '.join(args[:2])})"
+
+
+def escaped(like: str, escape: str) -> str:
+    r"""Return LIKE with its ESCAPE, which Spark leaves out where it is `\`."""
+    return like if escape == "\\" else f"{like} ESCAPE '{escape}'"
+
+
+def _mask(typer: Typer, node: exp.Anonymous, args: Sequence[str]) -> str | None:
+    del typer
+    named = [(arg.this.name.lower(), arg.expression) for arg in node.find_all(exp.Kwarg)]
+    if not named:
+        return None
+    places = ["str", "upperchar", "lowerchar", "digitchar", "otherchar"]
+    found = list(args[: len(node.expressions) - len(named)])
+    found += ["", "X", "x", "n", "NULL"][len(found) :]
+    for name, value in named:
+        found[places.index(name)] = "NULL" if isinstance(value, exp.Null) else value.name
+    return f"mask({', '.join(found)})"
+
+
+def several(node: exp.Like | exp.ILike, text: Callable[[exp.Expr], str]) -> str:
+    """Return the text of LIKE ANY, SOME and ALL."""
+    many = node.expression
+    listed = many.this
+    inner = listed.expressions if isinstance(listed, exp.Tuple) else [listed.unnest()]
+    value, folded = text(node.this), isinstance(node, exp.ILike)
+    value = f"lower({value})" if folded else value
+    negated, every = bool(node.args.get("negate")), isinstance(many, exp.All)
+    if all(isinstance(item, exp.Literal) and item.is_string for item in inner):
+        return f"{'not' * negated}like{'all' if every else 'any'}({value})"
+    found = ""
+    for item in inner:
+        pattern = text(item)
+        one = f"{value} LIKE {f'lower({pattern})' if folded else pattern}"
+        one = f"(NOT {one})" if negated else one
+        found = f"({found} {'AND' if every else 'OR'} {one})" if found else one
+    return found
+
+
+_WRITERS: dict[str, Callable[[Typer, exp.Anonymous, Sequence[str]], str | None]] = {
+    "lpad": _padded,
+    "rpad": _padded,
+    "from_json": _from_json,
+    "to_char": _to_char,
+    "to_varchar": _to_char,
+    "like": _liked,
+    "ilike": _ilike,
+    "mask": _mask,
+    "current_database": lambda _typer, _node, _args: "current_schema()",
+}
