@@ -17,7 +17,7 @@ from shared.core.errors import InputError
 from shared.engine import far
 from shared.sql import spans
 from shared.sql.arrow import to_arrow
-from shared.sql.types import Array, DataType, is_interval, walk
+from shared.sql.types import Array, DataType, Map, Struct, is_interval, walk
 
 if TYPE_CHECKING:
     from shared.engine.result import Result
@@ -59,6 +59,12 @@ def _encoder(kind: DataType) -> jsonable.Convert | None:
     if isinstance(kind, Array) and any(is_interval(part) for part in walk(kind)):
         item = _encoder(kind.element)
         return lambda values: [jsonable.one(item, value) for value in values]
+    if isinstance(kind, Struct) and any(is_interval(part) for part in walk(kind)):
+        fields = {field.name: _encoder(field.type) for field in kind.fields}
+        return lambda value: {name: jsonable.one(f, value[name]) for name, f in fields.items()}
+    if isinstance(kind, Map) and is_interval(kind.value):
+        key, entry = _encoder(kind.key), _encoder(kind.value)
+        return lambda pairs: {str(jsonable.one(key, k)): jsonable.one(entry, v) for k, v in pairs}
     return jsonable.encoder(to_arrow(kind), clock.isoformat)
 
 

@@ -15,6 +15,7 @@ _TOKEN = re.compile(r"'(?:[^']|'')*'|([A-Za-z])\1*|.", re.DOTALL)
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
            "October", "November", "December")  # fmt: skip
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_NUMERIC = frozenset("yMLdDHhKkmsSF")
 _QUARTERS = ("1st", "2nd", "3rd", "4th")
 _REFUSED = frozenset("ABceNnpYWwu")
 
@@ -164,7 +165,7 @@ def _reader(pattern: str) -> _Reader:
             if letter not in _WRITERS:
                 raise ValueError(f"the letter {letter} of the pattern '{pattern}' has no meaning")
             following = found[index + 1][0] if index + 1 < len(found) else ""
-            parts.append(f"({_accepted(letter, text, tight=following.isalpha())})")
+            parts.append(f"({_accepted(letter, text, tight=following in _NUMERIC)})")
             fields.append(text)
         else:
             parts.append(re.escape(text))

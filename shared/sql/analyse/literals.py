@@ -38,6 +38,7 @@ _TYPES: dict[exp.DType, DataType] = {
     _T.TIMESTAMP: types.TIMESTAMP,
     _T.TIMESTAMPTZ: types.TIMESTAMP,
     _T.TIMESTAMPLTZ: types.TIMESTAMP,
+    _T.INTERVAL: types.INTERVAL,
     _T.TIMESTAMPNTZ: types.TIMESTAMP_NTZ,
     _T.NULL: types.NULL,
 }
@@ -177,7 +178,7 @@ UNITS = spans.UNITS
 
 
 def interval(ctx: Context, node: exp.Interval) -> tree.Literal:
-    """Return `INTERVAL '4' DAY`, `INTERVAL '1-2' YEAR TO MONTH`, `INTERVAL '1 day 2 hours'` …"""
+    """Return `INTERVAL '4' DAY`, `INTERVAL '1-2' YEAR TO MONTH`, `INTERVAL '1 day 2 hours'`."""
     found = _interval(node)
     if found is None:
         raise ctx.error(

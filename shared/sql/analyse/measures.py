@@ -7,8 +7,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from shared.sql import coercion, tree, types
-from shared.sql.analyse import arithmetic, choices, literals
-from shared.sql.analyse import spreads
+from shared.sql.analyse import arithmetic, choices, literals, spreads
 from shared.sql.analyse.builders import Builder, constant, expect, make_struct
 from shared.sql.analyse.typer import Typer
 from shared.sql.types import Decimal

@@ -113,7 +113,7 @@ _WHOLE_DAY = {"yyyy", "MM", "dd"}
 def _check_letters(
     typer: Typer, letters: str, pattern: str, node: exp.Expr, *, reading: bool
 ) -> None:
-    known = letters[0] in _WRITTEN and len(letters) <= _LONGEST.get(letters[0], 9)
+    known = letters != "V" and letters[0] in _WRITTEN and len(letters) <= _LONGEST.get(letters[0], 9)
     if not known or (reading and letters[0] in _NOT_READ):
         what = "cannot be read from text" if known else "are not supported"
         raise typer.ctx.error(

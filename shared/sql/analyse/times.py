@@ -44,7 +44,7 @@ def _text(value: str) -> tree.Literal:
 def _format(typer: Typer, value: tree.Expr, pattern: exp.Expr | None, node: exp.Expr) -> tree.Expr:
     written = _pattern(typer, pattern)
     java = written.value if isinstance(written, tree.Literal) else None
-    if isinstance(java, str):
+    if isinstance(java, str) and java:
         found = patterns.time_pattern(typer, java, pattern or node, reading=False)
         if found is not None:
             return typer.call("strftime", (value, _text(found.directives)), node)
@@ -226,24 +226,27 @@ def _date_add(typer: Typer, node: exp.Expr) -> tree.Expr:
     if len(args) == 2:
         return typer.call("date_add", typer.all(args), node, node.name)
     name = _unit(typer, args[0], _PLURALS)
-    value = coercion.cast(typer(args[2]), types.TIMESTAMP)
+    value = typer(args[2])
+    local = value.type == types.TIMESTAMP_NTZ
     months, days, micros = literals.UNITS[name]
     sizes = [tree.Literal(type=types.BIGINT, value=size) for size in (months, days, micros)]
-    return typer.call("timestampadd", (value, typer(args[1]), *sizes), node)
+    moved = typer.call("timestampadd", (value, typer(args[1]), *sizes), node)
+    return coercion.cast(moved, types.TIMESTAMP_NTZ) if local else moved
 
 
 _FIELDS = {
-    "year": "year", "y": "year", "years": "year",
+    "year": "year", "y": "year", "years": "year", "yr": "year", "yrs": "year",
     "quarter": "quarter", "qtr": "quarter",
-    "month": "month", "mon": "month", "months": "month",
+    "month": "month", "mon": "month", "mons": "month", "months": "month",
     "week": "weekofyear", "weeks": "weekofyear", "w": "weekofyear",
     "day": "day", "d": "day", "days": "day",
     "dayofweek": "dayofweek", "dow": "dayofweek",
     "dayofweek_iso": "dayofweek_iso", "dow_iso": "dayofweek_iso",
     "doy": "dayofyear", "dayofyear": "dayofyear", "yearofweek": "yearofweek",
-    "hour": "hour", "hours": "hour", "h": "hour",
-    "minute": "minute", "min": "minute", "minutes": "minute",
+    "hour": "hour", "hours": "hour", "h": "hour", "hr": "hour", "hrs": "hour",
+    "minute": "minute", "min": "minute", "mins": "minute", "minutes": "minute", "m": "minute",
     "second": "second_fraction", "sec": "second_fraction", "seconds": "second_fraction",
+    "secs": "second_fraction", "s": "second_fraction",
 }  # fmt: skip
 
 
@@ -257,7 +260,7 @@ def _part_of(typer: Typer, field: exp.Expr, value: tree.Expr, node: exp.Expr) ->
         return typer.call(unit, (value,), node, "EXTRACT")
     part = _SPAN_FIELDS.get(unit, unit)
     families = {types.YearMonth: "months", types.DayTime: "interval", types.Interval: "calendar"}
-    name = f"{families[type(value.type)]}_{part}"  # type: ignore[index]  # an interval's
+    name = f"{families[type(value.type)]}_{part}"
     if name not in FUNCTIONS:
         raise typer.ctx.error(TypeMismatchError, f"{value.type} has no field {part}", field)
     return typer.call(name, (value,), node, "EXTRACT")
@@ -269,6 +272,8 @@ def _extract(typer: Typer, node: exp.Extract) -> tree.Expr:
 
 def _date_part(typer: Typer, node: exp.Expr) -> tree.Expr:
     field, value = expect(typer, node, 2, 2, "date_part('month', date)")
+    if isinstance(field, exp.Null):
+        return coercion.null(types.DOUBLE, typer.at(node))
     return _part_of(typer, field, typer(value), node)
 
 

@@ -111,7 +111,7 @@ def _wall_clock(sql: str, source: DataType, target: DataType) -> str:
     """A clock without a zone is the instant of it in UTC; a zone in a text is left out."""
     if source == types.STRING and target == types.TIMESTAMP_NTZ:
         sql = f"regexp_replace({sql}, {text(_ZONE)}, '\\1')"
-    instant = {types.TIMESTAMP_NTZ: types.TIMESTAMP}
+    instant: dict[DataType, DataType] = {types.TIMESTAMP_NTZ: types.TIMESTAMP}
     return cast(sql, instant.get(source, source), instant.get(target, target))
 
 
@@ -354,7 +354,7 @@ def _write_float(sql: str) -> str:
 _WRITERS: dict[DataType, Callable[[str], str]] = {
     types.FLOAT: _write_float,
     types.DOUBLE: _write_float,
-    types.TIMESTAMP_NTZ: lambda sql: _WRITERS[types.TIMESTAMP](sql),
+    types.TIMESTAMP_NTZ: lambda sql: f"CAST(timezone('UTC', {sql}) AS VARCHAR)",
     types.TIMESTAMP: lambda sql: f"CAST(timezone('UTC', {sql}) AS VARCHAR)",
     types.BINARY: lambda sql: f"decode({sql})",
 }

@@ -30,7 +30,7 @@ _SPANS = (
 )
 # Second 60 is the next minute's first.
 _MADE = (
-    "CASE WHEN {3} > 23 THEN NULL WHEN {5} = 60 THEN TRY(make_timestamp({0}, {1}, {2}, {3}, {4}, 0.0)) + to_minutes(1)"
+    "CASE WHEN {3} > 23 OR {5} > 60 THEN NULL WHEN {5} = 60 THEN TRY(make_timestamp({0}, {1}, {2}, {3}, {4}, 0.0)) + to_minutes(1)"
     " ELSE TRY(make_timestamp({0}, {1}, {2}, {3}, {4}, {5})) END"
 )
 

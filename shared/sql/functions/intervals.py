@@ -136,9 +136,13 @@ def _parts() -> tuple[Entry, ...]:
         )
         found.append(_part(f"calendar_{name}", result, f"CAST({time} AS {duck})", types.Interval))
     second = "CAST(CAST((epoch_us({0}) % 60000000) AS DECIMAL(18,6)) / 1000000 AS DECIMAL(8,6))"
-    for family, kind_ in (("interval", DayTime), ("calendar", types.Interval)):
+    clocks: tuple[tuple[str, type[DataType]], ...]
+    clocks = (("interval", DayTime), ("calendar", types.Interval))
+    for family, kind_ in clocks:
         found.append(_part(f"{family}_second", Decimal(8, 6), second, kind_))
-    for family, kind_ in (("months", YearMonth), ("calendar", types.Interval)):
+    calendars: tuple[tuple[str, type[DataType]], ...]
+    calendars = (("months", YearMonth), ("calendar", types.Interval))
+    for family, kind_ in calendars:
         year = f"CAST(trunc({months('{0}')} / 12) AS INTEGER)"
         month = f"CAST({months('{0}')} % 12 AS TINYINT)"
         found.append(_part(f"{family}_year", types.INT, year, kind_))
