@@ -50,8 +50,9 @@ def show(lake: Lake, names: Names, what: str, like: str | None = None) -> Result
     else:
         found = _LISTINGS[what][1](lake)
     if like is not None:
+        named = 2 if what == "VIEWS" else 0
         pattern = like.replace("%", "*").casefold()
-        found = [row for row in found if fnmatchcase((row[0] or "").casefold(), pattern)]
+        found = [row for row in found if fnmatchcase((row[named] or "").casefold(), pattern)]
     return listed(f"SHOW {what}", _LISTINGS[what][0], found)
 
 
@@ -70,8 +71,32 @@ def describe(statement: tree.Describe) -> Result:
         declared = notes.of(statement.table).comments
         comments = [declared.get(c.name) for c in statement.columns]
     pairs = zip(statement.columns, comments, strict=True)
-    rows = [(c.name, str(c.type), comment) for c, comment in pairs]
+    rows: list[Row] = [(c.name, str(c.type), comment) for c, comment in pairs]
+    if statement.extended and isinstance(statement.table, Dataset):
+        rows += _details(statement.table)
     return listed("DESCRIBE", ("col_name", "data_type", "comment"), rows)
+
+
+def _details(dataset: Dataset) -> list[Row]:
+    """Return what DESCRIBE EXTENDED says behind the columns."""
+    declared = notes.of(dataset)
+    rows: list[Row] = [
+        ("", "", ""),
+        ("# Details", "", ""),
+        ("Name", dataset.name, ""),
+        ("Id", dataset.dataset_id, ""),
+        ("Kind", dataset.kind, ""),
+    ]
+    keys = declared.primary_key or dataset.key
+    if keys:
+        rows.append(("Primary key", ", ".join(keys), declared.namespace))
+    rows += [
+        ("Primary identity" if primary else "Identity", column, namespace)
+        for column, namespace, primary in declared.identities
+    ]
+    rows += [("Foreign key", c, f"{table}.{other}") for c, table, other in declared.foreign_keys]
+    rows += [("Not null", column, "") for column in declared.required]
+    return rows
 
 
 def describe_function(name: str) -> Result:
@@ -130,15 +155,32 @@ def _view(view: View, names: Names) -> Row:
 
 
 def _primary_keys(lake: Lake) -> list[Row]:
-    return [(d.name, name, _type(d, name), None) for d in lake.datasets() for name in d.key]
+    found: list[Row] = []
+    for d in lake.datasets():
+        declared = notes.of(d)
+        keys = declared.primary_key or d.key
+        found += [(d.name, key, _type(d, key), declared.namespace) for key in keys]
+    return found
+
+
+def _foreign_keys(lake: Lake) -> list[Row]:
+    return [
+        (d.name, column, _type(d, column), table, other, None)
+        for d in lake.datasets()
+        for column, table, other in notes.of(d).foreign_keys
+    ]
 
 
 def _identities(lake: Lake) -> list[Row]:
-    return [
-        (d.name, d.identity, _type(d, d.identity), None, "true")
-        for d in lake.datasets()
-        if d.identity is not None
-    ]
+    found: list[Row] = []
+    for d in lake.datasets():
+        if d.identity is not None:
+            found.append((d.name, d.identity, _type(d, d.identity), None, "true"))
+        found += [
+            (d.name, column, _type(d, column), namespace, str(primary).lower())
+            for column, namespace, primary in notes.of(d).identities
+        ]
+    return found
 
 
 def _type(dataset: Dataset, path: str) -> str:
@@ -161,6 +203,9 @@ def _nothing(_: Lake) -> list[Row]:
     return []
 
 
+_CURRENT: tuple[tuple[str, ...], Callable[[Lake], list[Row]]]
+_CURRENT = (("catalog", "namespace"), lambda _: [("feedmill", "public")])
+
 _LISTINGS: dict[str, tuple[tuple[str, ...], Callable[[Lake], list[Row]]]] = {
     "TABLES": (("name", "dataSetId", "dataSet", "description", "resolved"), _tables),
     "PRIMARY KEYS": (("tableName", "columnName", "datatype", "namespace"), _primary_keys),
@@ -169,7 +214,7 @@ _LISTINGS: dict[str, tuple[tuple[str, ...], Callable[[Lake], list[Row]]]] = {
             *("tableName", "columnName", "datatype"),
             *("referencedTableName", "referencedColumnName", "namespace"),
         ),
-        _nothing,
+        _foreign_keys,
     ),
     "IDENTITIES": (
         ("tableName", "columnName", "datatype", "namespace", "ifPrimary"),
@@ -182,6 +227,9 @@ _LISTINGS: dict[str, tuple[tuple[str, ...], Callable[[Lake], list[Row]]]] = {
     "FUNCTIONS": (("function",), _functions),
     "DATABASES": (("name",), lambda _: [("feedmill",)]),
     "SCHEMAS": (("database", "schema"), lambda _: [("feedmill", "public")]),
+    "CURRENT SCHEMA": _CURRENT,
+    "CURRENT DATABASE": _CURRENT,
+    "CURRENT NAMESPACE": _CURRENT,
     "VIEWS": (
         (
             *("Db Name", "Schema Name", "Name", "Id"),

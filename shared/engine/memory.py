@@ -86,6 +86,14 @@ class Memory:
                 raise InputError(f"{key} is true or false, not {value}")
         self.settings[key] = value
 
+    def reset(self, key: str | None) -> None:
+        """Take a setting, or all of them, back to what it was at the start."""
+        for each in [*self.settings] if key is None else [key]:
+            if each in DEFAULTS:
+                self.settings[each] = DEFAULTS[each]
+            else:
+                self.settings.pop(each, None)
+
     def setting(self, key: str) -> str:
         """Return a setting.
 

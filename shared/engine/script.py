@@ -194,8 +194,16 @@ class Script:
                     memory.cursors[name] = Cursor(self._statement(statement, values))
                 case commands.CloseCursor(name=name):
                     memory.close(name)
-                case commands.Transaction(word=word):
+                case commands.Transaction(word=word) | commands.Accepted(word=word):
                     return Result.done(word)
+                case commands.Reset(key=key):
+                    memory.reset(key)
+                case commands.Constrain():
+                    from shared.engine import statements
+
+                    return statements.constrain(
+                        self._session, node, text=parsed.text, now=self._now
+                    )
                 case _:
                     return self._shown(parsed, node, values)
         except InputError as error:

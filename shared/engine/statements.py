@@ -19,7 +19,7 @@ from shared.core.errors import (
     InternalError,
     NotSupportedError,
 )
-from shared.engine import listings
+from shared.engine import constraints, listings
 from shared.engine.graph import Progress
 from shared.engine.result import Result
 from shared.lake import notes
@@ -29,6 +29,7 @@ from shared.lake.notes import Notes
 from shared.lake.write import write_rows
 from shared.sql import tree
 from shared.sql.arrow import to_arrow
+from shared.sql.commands import Constrain
 from shared.state import commits
 
 if TYPE_CHECKING:
@@ -208,6 +209,22 @@ def _commit(
     )
     session.lake.append(dataset, written, intent, replace_all=replace_all)
     return written.rows
+
+
+def constrain(session: Session, wanted: Constrain, *, text: str, now: datetime) -> Result:
+    """Declare a key or an identity, or no longer.
+
+    Raises:
+        InputError: there is no such table or column, or the declaration is there, or not there.
+    """
+    dataset = session.names.table(wanted.table)
+    if dataset is None:
+        raise session.lake.unknown(wanted.table)
+    other = None if wanted.references is None else session.names.table(wanted.references[0])
+    declared = constraints.changed(dataset, wanted, other)
+    with session.lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
+        session.lake.note(dataset, declared, claim, ids.batch_id(claim.run_id, 0, "notes"))
+    return Result.done("ALTER SUCCESS")
 
 
 def _create_view(session: Session, statement: tree.CreateView, text: str, now: datetime) -> Result:

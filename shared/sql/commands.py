@@ -130,11 +130,70 @@ class Explain(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class Analyze(Command):
+    """ANALYZE TABLE … COMPUTE STATISTICS, or with `rate` … TABLESAMPLE … SAMPLERATE.
+
+    Attributes:
+        query: all columns of the table's rows for which the condition holds.
+        table: its name.
+        condition: of FILTERCONTEXT, as written; None: every row.
+        columns: those asked for; none: all.
+        alias: what the statistics are called.
+        rate: of a sample, in percent.
+    """
+
+    kind: ClassVar[str] = "ANALYZE TABLE"
+    gives_rows: ClassVar[bool] = True
+    query: Parsed
+    table: str
+    condition: str | None = None
+    columns: tuple[str, ...] = ()
+    alias: str | None = None
+    rate: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Transaction(Command):
     """BEGIN, START TRANSACTION, COMMIT, ROLLBACK: accepted, without an effect on the lake."""
 
     kind: ClassVar[str] = "TRANSACTION"
     word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted(Command):
+    """What has no effect here: CACHE, UNCACHE and REFRESH TABLE, CLEAR CACHE, USE."""
+
+    kind: ClassVar[str] = "ACCEPTED"
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reset(Command):
+    """RESET [key]: a setting, or all of them, as at the start of the session."""
+
+    kind: ClassVar[str] = "RESET"
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Constrain(Command):
+    """ALTER TABLE name ADD | DROP [CONSTRAINT] a key or an identity.
+
+    Attributes:
+        action: ADD or DROP.
+        what: PRIMARY KEY, FOREIGN KEY, PRIMARY IDENTITY or IDENTITY.
+        columns: dotted paths.
+        references: of a foreign key: a table and its columns.
+    """
+
+    kind: ClassVar[str] = "ALTER TABLE"
+    table: str
+    action: str
+    what: str
+    columns: tuple[str, ...]
+    namespace: str | None = None
+    references: tuple[str, tuple[str, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from sqlglot import exp
 
 from shared.core.errors import Position
-from shared.sql.commands import Command, Refused
+from shared.sql.commands import Accepted, Command, Refused
 from shared.sql.positions import Positions
 
 
@@ -42,6 +42,8 @@ class Parsed:
         node = self.node
         if isinstance(node, Refused):
             return " ".join(self.text.upper().split()[:2])
+        if isinstance(node, Accepted):
+            return node.word
         if isinstance(node, Command):
             return node.kind
         if isinstance(node, exp.Create):

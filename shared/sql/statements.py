@@ -10,7 +10,7 @@ from sqlglot.errors import ParseError, TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from shared.core.errors import InputError, NotSupportedError, Position, SqlError, SqlSyntaxError
-from shared.sql import analyze, commands, definitions, depth, dialect, snapshots
+from shared.sql import analyze, commands, constraints, definitions, depth, dialect, snapshots
 from shared.sql.hints import did_you_mean
 from shared.sql.parsed import Parsed
 from shared.sql.positions import Positions
@@ -164,6 +164,10 @@ _ROOTS = (
 
 def _set(words: Words) -> commands.Command:
     words.expect("SET")
+    if not words.more() or words.accept("-", "V"):
+        return commands.ShowSetting(None)
+    if words.accept("TIME", "ZONE"):
+        return commands.SetSetting("timezone", words.take().text)
     if words.accept("@"):
         name = words.name("a variable")
         words.expect("=")
@@ -189,7 +193,7 @@ def _key(words: Words) -> str:
 
 _LISTINGS = (
     *("TABLES", "PRIMARY KEYS", "FOREIGN KEYS", "IDENTITIES", "STATISTICS", "FUNCTIONS"),
-    *("DATABASES", "SCHEMAS", "VIEWS"),
+    *("DATABASES", "SCHEMAS", "VIEWS", "CURRENT SCHEMA", "CURRENT DATABASE", "CURRENT NAMESPACE"),
 )
 _NO_LISTINGS = {
     "AUDIENCES": "audiences",
@@ -208,7 +212,11 @@ def _show(words: Words) -> commands.Command:
         return commands.Refused(_NO_LISTINGS[first], None)
     for what in _LISTINGS:
         if words.accept(*what.split()):
-            like = words.accept("LIKE")
+            if words.accept("IN") or words.accept("FROM"):
+                _key(words)
+            like = words.accept("LIKE") or (
+                words.more() and words.tokens[words.at].token_type is TokenType.STRING
+            )
             return commands.Listing(what, words.take().text if like else None)
     if words.accept("ALL"):
         return commands.ShowSetting(None)
@@ -312,11 +320,74 @@ def _explain(words: Words) -> commands.Command:
 
 
 def _alter(words: Words) -> exp.Expr | commands.Command:
+    constrain = constraints.read(words)
+    if constrain is not None:
+        return constrain
     columns = definitions.added_columns(words)
     if columns is not None:
         return definitions.as_alter(_tree(columns, words.source))
     words.at = len(words.tokens)
     return commands.Refused("this ALTER TABLE", "ALTER TABLE name ADD COLUMN name type")
+
+
+def _cache(words: Words) -> exp.Expr | commands.Command:
+    """Read CACHE [LAZY] TABLE; with a query it makes a temporary view, as in Spark."""
+    first = words.tokens[words.at]
+    words.expect("CACHE")
+    words.accept("LAZY")
+    words.expect("TABLE")
+    name_at = words.at
+    _key(words)
+    name = words.tokens[name_at : words.at]
+    if words.accept("OPTIONS"):
+        while not words.accept(")"):
+            words.take()
+    words.accept("AS")
+    rest = words.rest
+    words.at = len(words.tokens)
+    if not rest:
+        return commands.Accepted("CACHE TABLE")
+    head = [
+        Token(kind, text, first.line, first.col, first.start, first.end, [])
+        for kind, text in (
+            (TokenType.CREATE, "CREATE"),
+            (TokenType.TEMPORARY, "TEMPORARY"),
+            (TokenType.VIEW, "VIEW"),
+        )
+    ]
+    alias = Token(TokenType.ALIAS, "AS", first.line, first.col, first.start, first.end, [])
+    return _tree([*head, *name, alias, *rest], words.source)
+
+
+def _accepted(words: Words) -> commands.Command:
+    """Read UNCACHE TABLE, REFRESH TABLE and CLEAR CACHE."""
+    first = words.take().text.upper()
+    if first == "CLEAR":
+        words.expect("CACHE")
+        return commands.Accepted("CLEAR CACHE")
+    words.expect("TABLE")
+    if first == "UNCACHE":
+        words.accept("IF", "EXISTS")
+    _key(words)
+    return commands.Accepted(f"{first} TABLE")
+
+
+_SCHEMAS = {"default", "public", "feedmill"}
+
+
+def _use(words: Words) -> commands.Command:
+    words.expect("USE")
+    if not any(words.accept(word) for word in ("SCHEMA", "DATABASE", "NAMESPACE")):
+        words.accept("CATALOG")
+    name = _key(words)
+    if not _SCHEMAS.issuperset(name.split(".")):
+        return commands.Refused(f"USE {name}", "there is one schema: default")
+    return commands.Accepted("USE")
+
+
+def _reset(words: Words) -> commands.Command:
+    words.expect("RESET")
+    return commands.Reset(_key(words) if words.more() else None)
 
 
 def _transaction(words: Words) -> commands.Command:
@@ -332,6 +403,8 @@ _COMMANDS: dict[str, Callable[[Words], exp.Expr | commands.Command | None]] = {
     "ALTER": _alter,
     "ANALYZE": lambda words: analyze.read(words, statement),
     "BEGIN": _transaction,
+    "CACHE": _cache,
+    "CLEAR": _accepted,
     "CLOSE": _close,
     "COMMIT": _transaction,
     "DEALLOCATE": _deallocate,
@@ -343,10 +416,14 @@ _COMMANDS: dict[str, Callable[[Words], exp.Expr | commands.Command | None]] = {
     "EXPLAIN": _explain,
     "FETCH": _fetch,
     "PREPARE": _prepare,
+    "REFRESH": _accepted,
+    "RESET": _reset,
     "ROLLBACK": _transaction,
     "SET": _set,
     "SHOW": _show,
     "START": _transaction,
+    "UNCACHE": _accepted,
+    "USE": _use,
 }
 
 # --- what is refused ------------------------------------------------------------------------
@@ -357,7 +434,6 @@ _NOWHERE: dict[tuple[str, ...], tuple[str, str | None]] = {
     ("MERGE",): ("MERGE", _APPEND_ONLY),
     ("UPDATE", "MODEL"): ("models", None),
     ("UPDATE",): ("UPDATE", _APPEND_ONLY),
-    ("USE",): ("USE", "there is one database"),
     ("COPY",): ("COPY", "`feedmill sql -o FILE` writes a result"),
     ("CREATE", "AUDIENCE"): ("audiences", None),
     ("INSERT", "INTO", "AUDIENCE"): ("audiences", None),
@@ -451,6 +527,10 @@ _MISSING = re.compile(r"Required (?:keyword|argument): '(\w+)' missing")
 
 def _syntax_message(description: str, token: Token, part: list[Token]) -> str:
     at_end = token is part[-1]
+    place = next(i for i, each in enumerate(part) if each is token)
+    typed = [word(each) for each in part[place - 1 : place]] == ["AS"] and not at_end
+    if typed and part[place + 1].text == ")" and description.startswith("Expect"):
+        return f"there is no type {token.text}"
     if _MISSING.match(description):
         where = f"after '{token.text}'" if at_end else f"at '{token.text}'"
         return f"an expression is missing {where}"

@@ -28,6 +28,9 @@ def check_options(ctx: Context, node: exp.Create) -> None:
             type(option) is exp.Property and isinstance(option.this, exp.Literal)
         ):
             continue
+        if isinstance(option, exp.TransformModelProperty):
+            message = "not supported: models (TRANSFORM)"
+            raise ctx.error(NotSupportedError, message, node.this, hint="compute it in the query")
         plain = type(option) is exp.Property
         name = option.name if plain else type(option).__name__.removesuffix("Property").upper()
         if not plain or name.casefold() not in OPTIONS:

@@ -26,7 +26,7 @@ from shared.sql.analyse.storing import stored
 from shared.sql.arrow import from_arrow
 from shared.sql.commands import Command, Listing
 from shared.sql.environment import NOTHING, Environment
-from shared.sql.hints import did_you_mean
+from shared.sql.hints import counted, did_you_mean
 from shared.sql.parsed import Parsed
 
 
@@ -204,7 +204,7 @@ def _insert(ctx: Context, node: exp.Insert) -> tree.Statement:
     if len(names) != len(sources):
         raise ctx.error(
             SqlSyntaxError,
-            f"the query gives {len(sources)} columns, {target.name} takes {len(names)}",
+            f"the query gives {counted(len(sources), 'column')}, {target.name} takes {len(names)}",
             node.expression or node.args.get("source"),
             hint=f"{target.name} has {', '.join(fields)}",
         )
