@@ -1,0 +1,34 @@
+"""Known differences from Spark: what the fuzzer may find without failing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A difference that is known.
+
+    Attributes:
+        what: "name", "type", "rows", "crash"; several with `|`.
+        label: a pattern of the function's name, the shape or the pair of types: the whole of it.
+        reason: why it is not mended.
+        query: a pattern that the query has somewhere.
+    """
+
+    what: str
+    label: str
+    reason: str
+    query: str = ""
+
+    def covers(self, label: str, what: str, query: str) -> bool:
+        """Whether a difference is this one."""
+        return (
+            what in self.what.split("|")
+            and re.fullmatch(self.label, label) is not None
+            and re.search(self.query, query) is not None
+        )
+
+
+KNOWN: tuple[Known, ...] = ()
