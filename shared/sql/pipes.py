@@ -21,10 +21,10 @@ _SETS_OF_KEYS = (exp.Tuple, exp.Cube, exp.Rollup, exp.GroupingSets, exp.Literal)
 class PipeParser(SparkParser):
     """A parser of queries with `|>`."""
 
-    def _parse_select(self, *args: Any, consume_pipe: bool = True, **options: Any) -> Any:
+    def _parse_select(self, *args: Any, **options: Any) -> Any:
         """Parse a query; VALUES may have pipes behind it, too."""
-        query = super()._parse_select(*args, consume_pipe=consume_pipe, **options)
-        piped = consume_pipe and isinstance(query, exp.Values)
+        query = super()._parse_select(*args, **options)
+        piped = options.get("consume_pipe", True) and isinstance(query, exp.Values)
         if piped and self._match(TokenType.PIPE_GT, advance=False):
             return self._parse_pipe_syntax_query(query)
         return query
@@ -50,10 +50,10 @@ class PipeParser(SparkParser):
         """WHERE, ORDER BY, LIMIT, LATERAL VIEW and their like."""
         before = _open(query, _CLAUSES)
         if before is query:
-            return self._parse_query_modifiers(before)  # type: ignore[return-value]
+            return self._parse_query_modifiers(before)
         ordered = _open(query, _CLAUSES | {"where", "order"})
         limit = self._curr.token_type in {TokenType.LIMIT, TokenType.OFFSET}
-        return self._parse_query_modifiers(ordered if limit else before)  # type: ignore[return-value]
+        return self._parse_query_modifiers(ordered if limit else before)
 
     def _piped_select(self, query: exp.Expr) -> exp.Expr:
         below = _open(query, _CLAUSES | {"where"})
