@@ -135,17 +135,23 @@ class _Parser(PipeParser):
         """Parse operators of bits: shifts bind closest, then &, ^ and |."""
         node = super()._parse_bitwise()
         chain: list[tuple[type[exp.Expr], exp.Expr]] = []
-        while isinstance(node, tuple(_BITS)):
+        while isinstance(node, exp.Binary) and type(node) in _BITS:
             chain.append((type(node), node.expression))
             node = node.this
+        if node is None or not chain:
+            return node
         operands, pending = [node], list[type[exp.Expr]]()
-        for kind, operand in [*reversed(chain), (None, None)]:
-            while pending and (kind is None or _BITS[pending[-1]] >= _BITS[kind]):
+
+        def join(least: int) -> None:
+            while pending and _BITS[pending[-1]] >= least:
                 right, left = operands.pop(), operands.pop()
                 operands.append(self.expression(pending.pop()(this=left, expression=right)))
-            if kind is not None:
-                pending.append(kind)
-                operands.append(operand)
+
+        for kind, operand in reversed(chain):
+            join(_BITS[kind])
+            pending.append(kind)
+            operands.append(operand)
+        join(0)
         return operands[0]
 
     def _parse_term(self, parse_mod: bool = True) -> exp.Expr | None:

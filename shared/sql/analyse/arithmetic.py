@@ -372,6 +372,7 @@ def _liked(typer: Typer, node: exp.Expr, escape: exp.Expr | None) -> tree.Expr:
         args.append(typer(escape))
     elif not isinstance(pattern, str) or "\\" in pattern:
         args.append(tree.Literal(type=types.STRING, value="\\"))
+    patterns.check_like(typer, args, node)
     found = typer.call(f"{name}_escape" if len(args) == 3 else name, args, node, name.upper())
     return _negated(typer, found, node)
 

@@ -115,7 +115,9 @@ def _wall_clock(sql: str, source: DataType, target: DataType) -> str:
     return cast(sql, instant.get(source, source), instant.get(target, target))
 
 
-_ZONE = r"^(\s*[+-]?\d{4,6}-\d{1,2}-\d{1,2}[ T]\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d*)?)?)\s*[A-Za-z+-].*$"
+_ZONE = (
+    r"^(\s*[+-]?\d{4,6}-\d{1,2}-\d{1,2}[ T]\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d*)?)?)\s*[A-Za-z+-].*$"
+)
 
 
 def _struct(sql: str, source: Struct, target: Struct) -> str:

@@ -10,6 +10,12 @@ ENTRIES = (
     scalar("nvl ifnull", "T, T -> T", "coalesce({0}, {1})"),
     scalar("nvl2", "any, T, T -> T", "CASE WHEN {0} IS NOT NULL THEN {1} ELSE {2} END"),
     scalar("nanvl", "double, double -> double", "CASE WHEN isnan({0}) THEN {1} ELSE {0} END"),
+    scalar(
+        "nanvl",
+        "float, float -> float",
+        "CASE WHEN isnan({0}) THEN {1} ELSE {0} END",
+        canonical="nanvl_float",
+    ),
     scalar("isnan", "double -> boolean", "coalesce(isnan({0}), FALSE)"),
     scalar("nullifzero", "numeric -> $0", "nullif({0}, 0)"),
     scalar("zeroifnull", "numeric -> $0", "coalesce({0}, 0)"),

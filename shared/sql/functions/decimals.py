@@ -12,7 +12,7 @@ from shared.sql.functions.model import Generator
 from shared.sql.functions.render import type_name
 from shared.sql.types import DataType, Decimal
 
-_MOST = 38
+_MOST, _LONG = 38, 18
 
 
 def writer(symbol: str) -> Generator:
@@ -35,16 +35,24 @@ def _native(symbol: str, args: Sequence[str], left: Decimal, right: Decimal) -> 
     together = whole + max(left.scale, right.scale)
     match symbol:
         case "+" | "-" if together < _MOST:
-            return f"({args[0]} {symbol} {args[1]})"
+            return f"({_widened(args[0], left, right, together + 1)} {symbol} {args[1]})"
         case "%" if together < _MOST:
             return f"({args[0]} % nullif({args[1]}, 0))"
         case "pmod" if together < _MOST:
             return positive_modulo(*args)
         case "*" if left.precision + right.precision <= _MOST:
-            return f"({args[0]} * {args[1]})"
+            digits = left.precision + right.precision
+            return f"({_widened(args[0], left, right, digits)} * {args[1]})"
         case "/":
             return _quotient(args, left, right)
     return None
+
+
+def _widened(sql: str, left: Decimal, right: Decimal, digits: int) -> str:
+    """DuckDB does not leave 64 bits by itself: one side must need more already."""
+    if digits > _LONG >= max(left.precision, right.precision):
+        return f"CAST({sql} AS DECIMAL({_LONG + 1},{left.scale}))"
+    return sql
 
 
 def positive_modulo(left: str, right: str) -> str:
@@ -67,8 +75,10 @@ def _quotient(args: Sequence[str], left: Decimal, right: Decimal) -> str | None:
 
 
 def _unscaled(sql: str, scale: int) -> str:
+    if not scale:
+        return f"CAST({sql} AS HUGEINT)"
     power = f"{10**scale}::DECIMAL({scale + 1},0)"
-    return f"CAST(({sql} * {power}) AS HUGEINT)" if scale else f"CAST({sql} AS HUGEINT)"
+    return f"CAST((CAST({sql} AS DECIMAL(38,{scale})) * {power}) AS HUGEINT)"
 
 
 def _python(symbol: str, args: Sequence[str], out: Decimal) -> str:

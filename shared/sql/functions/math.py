@@ -27,6 +27,15 @@ def _absolute(args: Sequence[str], types_: Sequence[DataType], out: DataType) ->
     return casts.low_bits(f"abs(CAST({args[0]} AS {casts.wider(out)}))", out)
 
 
+def _round_whole(args: Sequence[str], types_: Sequence[DataType], out: DataType) -> str:
+    """A whole number to tens, hundreds …; half away from zero, its low bits where it overflows."""
+    del types_
+    power = f"CAST(pow(10, -{args[1]}) AS HUGEINT)"
+    half = f"CASE WHEN {args[0]} < 0 THEN -({power} // 2) ELSE {power} // 2 END"
+    moved = f"(CAST({args[0]} AS HUGEINT) + {half})"
+    return casts.low_bits(f"(({moved} // {power}) * {power})", out, "HUGEINT")
+
+
 def _positive_modulo(args: Sequence[str], types_: Sequence[DataType], out: DataType) -> str:
     del types_
     if not types.is_integral(out):
@@ -100,7 +109,12 @@ ENTRIES = (
         " AS DECIMAL(38,17)), {1}) AS DOUBLE) ELSE {0} END",
     ),
     scalar("round_decimal", "any, int -> $0", "TRY_CAST(round({0}, {1}) AS {type})"),
-    scalar("round_whole", "any, int -> $0", "CAST(round({0}, {1}) AS {type})"),
+    scalar("round_whole", "any, int -> $0", generate=_round_whole),
+    scalar(
+        "whole_of_text",
+        "string -> bigint",
+        r"TRY_CAST(regexp_extract(trim({0}), '^[+-]?\d+$') AS {type})",
+    ),
     scalar(
         "bround_whole",
         "any, int -> $0",

@@ -12,6 +12,7 @@ from shared.sql import types
 from shared.sql.functions import casts, decimals
 from shared.sql.functions.define import scalar
 from shared.sql.functions.model import Generator
+from shared.sql.functions.render import type_name
 from shared.sql.types import DataType, DayTime
 
 
@@ -35,7 +36,7 @@ def _modulo(args: Sequence[str], types_: Sequence[DataType], out: DataType) -> s
         return f"({args[0]} % nullif({args[1]}, 0))"
     # The least number % -1 overflows in DuckDB.
     left = f"CAST({args[0]} AS {casts.wider(out)})"
-    return f"CAST(({left} % nullif({args[1]}, 0)) AS {casts.type_name(out)})"
+    return f"CAST(({left} % nullif({args[1]}, 0)) AS {type_name(out)})"
 
 
 def _negative(args: Sequence[str], types_: Sequence[DataType], out: DataType) -> str:
