@@ -58,9 +58,11 @@ def _sections() -> dict[str, list[str]]:
         if name.upper() in ADOBE:
             title = "Adobe-defined window functions"
         else:
-            title = {"scalar": "Values", "aggregate": "Aggregates", "window": "Window functions"}.get(
-                kind, "Generators"
-            )
+            title = {
+                "scalar": "Values",
+                "aggregate": "Aggregates",
+                "window": "Window functions",
+            }.get(kind, "Generators")
         found.setdefault(title, []).append(name)
     return found
 

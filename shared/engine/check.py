@@ -153,7 +153,7 @@ class _Check:
                 rows = self._analysed(query, ())
                 assert isinstance(rows, tree.Query)
                 statistics.chosen(node, rows.relation, complex_too=True)
-                name = alias or f"{table}_stats_{len(self._relations) + 1}"
+                name = alias or statistics.numbered(table, self._relations)
                 self._relations[name.casefold()] = statistics.relation_of(())
             case commands.Analyze(query=query):
                 self._analysed(query, ())

@@ -143,4 +143,9 @@ def explained(error: duckdb.Error) -> FeedmillError:
             f"a task could not write what does not fit in memory: {fact or kind}",
             hint="is the disk of the spool folder (export.spool) full?",
         )
+    if fact.startswith("More than one row returned by a subquery"):
+        return QueryFailedError(
+            "a subquery used as a value gives more than one row",
+            hint="take one with LIMIT 1, or with an aggregate such as max(…)",
+        )
     return QueryFailedError(fact or kind)

@@ -113,7 +113,9 @@ def chosen(
 def relation_of(rows: Sequence[str]) -> exp.Query:
     """Return the query that gives these rows."""
     values = ", ".join(rows) or "('', 0D, 0D, 0D, 0D, 0L, 0L, '')"
-    text = f"SELECT * FROM VALUES {values} AS s({', '.join(_NAMES)}){'' if rows else ' WHERE false'}"
+    text = (
+        f"SELECT * FROM VALUES {values} AS s({', '.join(_NAMES)}){'' if rows else ' WHERE false'}"
+    )
     (parsed,) = read(text)
     assert isinstance(parsed, Parsed)
     assert isinstance(parsed.node, exp.Query)

@@ -167,7 +167,9 @@ def _steps(words: Words, opened: Position) -> tuple[Step, ...]:
 def _closes(words: Words) -> bool:
     if words.peek() == "EXCEPTION":
         return words.peek(1) == "WHEN"
-    return words.peek() in {"END", "ELSE", "ELSEIF", "$$"}
+    if words.peek() == "$$":
+        return words.peek(1) != "BEGIN"  # else a block inside this one
+    return words.peek() in {"END", "ELSE", "ELSEIF"}
 
 
 def _until(words: Words, *stops: str) -> list[Token]:

@@ -98,3 +98,20 @@ def as_alter(node: exp.Expr) -> exp.Expr:
     """Return CREATE TABLE name (columns) as ALTER TABLE name ADD them."""
     schema = node.this
     return exp.Alter(this=schema.this, kind="TABLE", actions=list(schema.expressions))
+
+
+def sample_dropped(part: list[Token]) -> list[Token]:
+    """Return the tokens of DROP TABLE SAMPLE name as those of DROP TABLE: samples are datasets."""
+    sample = [word(token) for token in part[:3]] == ["DROP", "TABLE", "SAMPLE"] and len(part) > 3
+    return [*part[:2], *part[3:]] if sample else part
+
+
+def selected_into(node: exp.Expr) -> exp.Expr:
+    """Return SELECT … INTO t as the CREATE TABLE AS that it is."""
+    into = node.args.get("into") if isinstance(node, exp.Select) else None
+    if into is None:
+        return node
+    node.set("into", None)
+    options = [exp.TemporaryProperty()] if into.args.get("temporary") else []
+    properties = exp.Properties(expressions=options) if options else None
+    return exp.Create(this=into.this, kind="TABLE", expression=node, properties=properties)

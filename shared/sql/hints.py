@@ -1,4 +1,4 @@
-"""Remedies for names that are not there."""
+"""Pieces of messages: near names, and counts."""
 
 from __future__ import annotations
 
@@ -19,3 +19,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str | None:
         return None
     *others, last = [spelling[n] for n in near]
     return f"did you mean {', '.join(others)} or {last}?" if others else f"did you mean {last}?"
+
+
+def counted(count: int, what: str) -> str:
+    """Return "1 column", "2 columns"."""
+    return f"{count:,} {what}{'s' * (count != 1)}"

@@ -20,6 +20,10 @@ _BEFORE = {
 }
 
 
+_OPENING = {"SNAPSHOT", "OF", "BETWEEN"}
+_READING = {"FROM", "JOIN"}
+
+
 @dataclass(frozen=True, slots=True)
 class Edge:
     """One end of a clause.
@@ -52,7 +56,7 @@ def extracted(
     Raises:
         SqlSyntaxError: a bound is none.
     """
-    if not any(word(token) == "SNAPSHOT" for token in part):
+    if not any(word(token) in _OPENING for token in part):
         return part, []
     words = Words(part, source)
     kept: list[Token] = []
@@ -67,7 +71,7 @@ def extracted(
 
 def _starts(words: Words, kept: list[Token]) -> bool:
     if words.peek() != "SNAPSHOT" or not kept:
-        return False
+        return bool(kept) and _starts_short(words, kept)
     form = words.peek(1)
     if not (form in {"SINCE", "BETWEEN"} or (form == "AS" and words.peek(2) == "OF")):
         return False
@@ -80,9 +84,28 @@ def _starts(words: Words, kept: list[Token]) -> bool:
     return named and word(last) not in _BEFORE
 
 
+def _starts_short(words: Words, kept: list[Token]) -> bool:
+    """Whether `t AS OF 5` or `t BETWEEN 1 AND 5` comes: the word SNAPSHOT may be left out."""
+    if words.peek() == "AS" and words.peek(1) == "OF":
+        return len(words.rest) > 2 and _bounds(words.rest[2])
+    if words.peek() != "BETWEEN":
+        return False
+    before = [word(token) for token in kept[-6:]]
+    while len(before) > 2 and before[-2] == ".":
+        del before[-2:]
+    aliased = len(before) > 2 and before[-3] in _READING and before[-2] not in _READING
+    place = -3 if aliased else -2
+    reads = len(before) >= -place and before[place] in _READING
+    return reads and not (len(before) > -place and before[place - 1] == "DISTINCT")
+
+
+def _bounds(token: Token) -> bool:
+    return token.token_type in {TokenType.NUMBER, TokenType.STRING} or token.text[:1] in {"@", "$"}
+
+
 def _clause(words: Words) -> SnapshotClause:
     position = words.place()
-    words.expect("SNAPSHOT")
+    words.accept("SNAPSHOT")
     if words.accept("SINCE"):
         return SnapshotClause(_edge(words), None, position)
     if words.accept("AS", "OF"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from shared.core.errors import SqlSyntaxError
+from shared.core.errors import NotSupportedError, SqlSyntaxError
 from shared.sql import tree
 from shared.sql.analyse import literals
 from shared.sql.analyse.context import Context
@@ -27,7 +27,13 @@ def _count(ctx: Context, node: exp.Expr, key: str) -> int | None:
     clause = node.args.get(key)
     if clause is None:
         return None
-    value = clause.expression
+    value = clause.args.get("count") if isinstance(clause, exp.Fetch) else clause.expression
+    if isinstance(clause, exp.Fetch):
+        options = clause.args.get("limit_options")
+        if options is not None and (options.args.get("percent") or options.args.get("with_ties")):
+            raise ctx.error(NotSupportedError, "FETCH takes a number of rows only", clause)
+    if value is None:
+        return 1
     if isinstance(value, exp.Var) and value.name.upper() == "ALL":
         return None
     nothing = Rows(tree.Values(columns=(), rows=((),)))
@@ -37,6 +43,4 @@ def _count(ctx: Context, node: exp.Expr, key: str) -> int | None:
         count = None
     if isinstance(count, int) and not isinstance(count, bool) and count >= 0:
         return count
-    raise ctx.error(
-        SqlSyntaxError, f"{key.upper()} takes a whole number", value or clause, hint="LIMIT 100"
-    )
+    raise ctx.error(SqlSyntaxError, f"{key.upper()} takes a whole number", value, hint="LIMIT 100")

@@ -15,7 +15,7 @@ from shared.sql.analyse.scope import Rows, Scope, Source
 from shared.sql.analyse.select import is_all, ordinal, select
 from shared.sql.analyse.steps import ref, refuse_steps, typed
 from shared.sql.analyse.typer import Typer, Windows
-from shared.sql.hints import did_you_mean
+from shared.sql.hints import counted, did_you_mean
 
 _KINDS: Mapping[type[exp.Expr], tree.SetKind] = {
     exp.Union: tree.SetKind.UNION,
@@ -100,7 +100,7 @@ def _set(ctx: Context, node: exp.SetOperation, ctes: Ctes, outer: Scope | None) 
     if len(a) != len(b):
         raise ctx.error(
             SqlSyntaxError,
-            f"the left side of {kind} has {len(a)} columns, the right side {len(b)}",
+            f"the left side of {kind} has {counted(len(a), 'column')}, the right side {len(b)}",
             node.expression,
         )
     if node.args.get("by_name"):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from shared.core.errors import SqlSyntaxError, UnknownFunctionError
+from shared.core.errors import NotSupportedError, SqlSyntaxError, UnknownFunctionError
 from shared.sql import tree, types
 from shared.sql.analyse import generators
 from shared.sql.analyse.builders import constant, expect
 from shared.sql.analyse.scope import Rows, Source
 from shared.sql.analyse.typer import Typer
 from shared.sql.hints import did_you_mean
+
+_MODELS = {"model_evaluate", "model_predict"}
 
 
 def rows(typer: Typer, node: exp.Anonymous) -> Rows:
@@ -25,6 +27,8 @@ def rows(typer: Typer, node: exp.Anonymous) -> Rows:
         return _generated(typer, node, made.function, made.arg, made.outputs)
     if node.name.lower() == "range":
         return _range(typer, node)
+    if node.name.lower() in _MODELS:
+        raise typer.ctx.error(NotSupportedError, f"not supported: models ({node.name})", node)
     known = [*generators.NAMES, "range"]
     raise typer.ctx.error(
         UnknownFunctionError,

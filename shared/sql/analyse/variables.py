@@ -16,6 +16,7 @@ from shared.core.errors import (
 from shared.sql import snapshots, tree, types
 from shared.sql.analyse.context import Context
 from shared.sql.analyse.typer import Typer
+from shared.sql.environment import Sample
 from shared.sql.hints import did_you_mean
 from shared.sql.snapshots import Edge, SnapshotClause
 
@@ -108,7 +109,7 @@ def substituted(ctx: Context, node: exp.Expr) -> exp.Expr:
 
 
 _TEXTUAL = (exp.Literal, exp.Limit, exp.Offset, exp.Anonymous)
-_FACTS = {"table_exists", "history_meta"}
+_FACTS = {"table_exists", "history_meta", "sample_meta"}
 
 
 def _is_text(node: exp.Expr) -> bool:
@@ -162,9 +163,9 @@ def _known(ctx: Context, node: exp.Anonymous) -> None:
     if not isinstance(select, exp.Select) or select.args.get("from_") or len(select.selects) != 1:
         raise ctx.error(
             NotSupportedError,
-            "history_meta stands alone in a SELECT",
+            f"{name} stands alone in a SELECT",
             node,
-            hint="SELECT … FROM (SELECT history_meta('t'))",
+            hint=f"SELECT … FROM (SELECT {name}('t'))",
         )
     rows = ctx.environment.history(table)
     if rows is None:
@@ -174,7 +175,36 @@ def _known(ctx: Context, node: exp.Anonymous) -> None:
             given[0],
             hint=did_you_mean(table, ctx.source.names()),
         )
-    _history(select, rows)
+    if name == "sample_meta":
+        _samples(select, ctx.environment.samples(table))
+    else:
+        _history(select, rows)
+
+
+_SAMPLE = (
+    *("sample_table_name", "sample_dataset_id", "parent_dataset_id", "sample_type"),
+    *("sampling_rate", "sample_num_rows", "created"),
+)
+
+
+def _samples(select: exp.Select, found: list[Sample]) -> None:
+    names = [exp.to_identifier(name) for name in _SAMPLE]
+    rows = [
+        [
+            *(exp.Literal.string(text) for text in (s.name, s.dataset_id, s.parent_id, s.kind)),
+            exp.cast(exp.Literal.number(s.rate), "double"),
+            exp.cast(exp.Literal.number(s.rows), "bigint"),
+            exp.cast(exp.Literal.string(written(s.created)), "timestamp"),
+        ]
+        for s in found
+    ]
+    nothing = [exp.Null() for _ in _SAMPLE]
+    tuples = [exp.Tuple(expressions=row) for row in [*rows, nothing]]
+    alias = exp.TableAlias(this=exp.to_identifier("sample_meta"), columns=names)
+    select.set("expressions", [exp.column(name) for name in _SAMPLE])
+    select.set("from_", exp.From(this=exp.Values(expressions=tuples, alias=alias)))
+    known = exp.Is(this=exp.column("sample_table_name"), expression=exp.Null())
+    select.set("where", exp.Where(this=exp.Not(this=known)))
 
 
 _COLUMNS = (("snapshot_id", 0), ("parent_id", 1), ("is_current", 2), ("snapshot_generation", 3))

@@ -36,7 +36,7 @@ mid('abcd', 2, 2) | minute(TIMESTAMP '2024-02-29 13:05:00') | mod(7, 3) | month(
 months_between(DATE '2024-03-31', DATE '2024-02-29') | named_struct('a', 1, 'b', 'x') | nanvl(CAST('NaN' AS DOUBLE), 0) | negative(1)
 next_day(DATE '2024-02-29', 'MON') | nullif(1, 1) | nullifzero(0) | nvl(NULL, 1) | nvl2(NULL, 1, 2) | octet_length('é')
 overlay('abcd', 'XY', 2) | parse_url('https://a.org/b?c=1', 'QUERY', 'c') | pi() | pmod(-7, 3) | position('b', 'abc') | positive(1)
-pow(2, 3) | power(2, 3) | printf('%05.1f', 3.14159) | quarter(DATE '2024-02-29') | radians(180) | regexp('abc', 'b.')
+pow(2, 3) | power(2, 3) | printf('%05.1f', 3.14159D) | quarter(DATE '2024-02-29') | radians(180) | regexp('abc', 'b.')
 regexp_count('a1b2', '[0-9]') | regexp_extract('a12', '([a-z])([0-9]+)', 2) | regexp_extract_all('a1b2', '([0-9])', 1)
 regexp_instr('abc', 'c') | regexp_like('abc', 'b.') | regexp_replace('a1b2', '[0-9]', '#') | regexp_substr('a12', '[0-9]+')
 repeat('ab', 2) | replace('abc', 'b', 'x') | reverse('abc') | right('abc', 2) | rint(2.5) | rlike('abc', 'b.') | round(2.345, 2)
@@ -63,11 +63,19 @@ any_match(array(1, 2), x -> x > 1) | filter(array(1, 2), x -> x > 1) | forall(ar
 transform_keys(map('a', 1), (k, v) -> upper(k)) | transform_values(map('a', 1), (k, v) -> v + 1) | map_filter(map('a', 1, 'b', 2), (k, v) -> v > 1)
 map_zip_with(map('a', 1), map('a', 2), (k, x, y) -> x + y) | zip_with(array(1, 2), array(3, 4), (x, y) -> x + y)
 make_interval(1, 2, 0, 4) | try_make_interval(1, 2, 0, 4) | timestampadd(HOUR, 2, TIMESTAMP '2024-02-29 13:00:00')
+aes_decrypt(unhex('83F16B2AA704794132802D248E6BFD4E380078182D1544813898AC97E709B28A94'), '0000111122223333') | collate('abc', 'UTF8_BINARY')
+collation('abc') | convert_timezone('Europe/Paris', 'UTC', TIMESTAMP '2024-07-01 12:00:00') | current_user() | session_user() | user()
+from_csv('1,x', 'a INT, b STRING') | is_valid_utf8('abc') | make_timestamp_ntz(2024, 2, 29, 13, 5, 0) | make_valid_utf8('abc') | quote('it')
+schema_of_csv('1,x') | to_binary('616263', 'hex') | to_char(78.12, '$99.99') | to_csv(struct(1 AS a, 'x' AS b)) | to_number('454', '999')
+to_timestamp_ltz('2024-02-29 13:05:00') | to_timestamp_ntz('2024-02-29 13:05:00') | to_varchar(78.12, '$99.99')
+try_aes_decrypt(unhex('00'), '0000111122223333') | try_make_timestamp(2024, 2, 30, 13, 5, 0) | try_make_timestamp_ltz(2024, 2, 30, 13, 5, 0)
+try_make_timestamp_ntz(2024, 2, 30, 13, 5, 0) | try_to_binary('a!', 'base64') | try_to_number('x', '999') | try_validate_utf8('abc')
+validate_utf8('abc')
 """
 
 _CHANGING = """
 curdate() | current_date() | current_timestamp() | localtimestamp() | now() | rand() | randn() | random() | shuffle(array(1, 2, 3)) | uuid()
-monotonically_increasing_id()
+monotonically_increasing_id() | aes_encrypt('Spark', '0000111122223333')
 """
 
 _ROWS = "FROM VALUES (1, 'a', true), (2, 'b', false), (2, NULL, true) AS t(n, s, b)"
@@ -132,8 +140,12 @@ _WHOLE = {
     ),
     "raise_error": "SELECT if(1 < 2, 'fine', raise_error('1 is not less than 2'))",
     "window": (
-        "SELECT window.start, count(*) FROM VALUES (TIMESTAMP '2024-02-29 13:05:00') AS t(moment)"
-        " GROUP BY window(moment, '1 hour')"
+        "SELECT w.start, w.end, count(*) FROM (SELECT window(at, '1 hour') AS w"
+        " FROM VALUES (TIMESTAMP '2024-02-29 13:05:00') AS t(at)) GROUP BY w"
+    ),
+    "window_time": (
+        "SELECT window_time(w) FROM (SELECT window(at, '1 hour') AS w"
+        " FROM VALUES (TIMESTAMP '2024-02-29 13:05:00') AS t(at))"
     ),
 }
 

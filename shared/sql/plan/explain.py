@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from shared.sql import depth, tree
 from shared.sql.plan import traverse
@@ -32,6 +33,46 @@ def explain(statement: tree.Statement, plan: Plan | None, files: Files) -> str:
         for stage in plan.stages:
             lines += ["", *_stage(stage, plan, files.get(stage.id, ()))]
     return "\n".join(lines)
+
+
+@depth.bounded()
+def explained(statement: tree.Statement, plan: Plan | None, files: Files) -> dict[str, Any]:
+    """Return what `explain` says as data: nodes nested by what they take."""
+    relation = relation_of(statement)
+    found: dict[str, Any] = {"Statement": type(statement).__name__}
+    if relation is not None:
+        found["Plan"] = _node(relation)
+    if plan is not None:
+        found["Stages"] = [
+            {
+                "Stage": stage.id,
+                "Tasks": stage.buckets if stage.place is Place.BUCKETS else 1,
+                "Takes": list(stage.inputs),
+                "Gives Result": stage is plan.result,
+                "Plan": _node(stage.relation),
+                "Files": {table: list(paths) for table, paths in files.get(stage.id, ())},
+            }
+            for stage in plan.stages
+        ]
+    return found
+
+
+def _node(relation: tree.Relation) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "Node Type": type(relation).__name__,
+        "Details": _line(relation),
+        "Output": [{"name": c.name, "type": str(c.type)} for c in relation.columns if not c.hidden],
+    }
+    if isinstance(relation, tree.Scan):
+        found["Relation Name"] = relation.table.name
+        if relation.snapshots is not None:
+            bounds = relation.snapshots
+            found["Snapshots"] = {"after": bounds.start, "up to": bounds.end}
+    if queries := [_node(query.query) for query in _queries(relation)]:
+        found["Subqueries"] = queries
+    if below := [_node(part) for part in traverse.inputs(relation)]:
+        found["Plans"] = below
+    return found
 
 
 def relation_of(statement: tree.Statement) -> tree.Relation | None:
@@ -80,9 +121,9 @@ def _queries(relation: tree.Relation) -> Iterator[tree.QueryExpr]:
 
 def _line(relation: tree.Relation) -> str:
     match relation:
-        case tree.Scan(table=table, leaves=leaves):
+        case tree.Scan(table=table, leaves=leaves, snapshots=bounds):
             read = "" if leaves is None else f" reading {', '.join(leaves) or 'no column'}"
-            return f"Scan {table.name}{read}"
+            return f"Scan {table.name}{'' if bounds is None else _bounded(bounds)}{read}"
         case tree.StageInput(stage=stage):
             return f"Rows of stage {stage}"
         case tree.Filter(condition=condition):
@@ -111,6 +152,11 @@ def _line(relation: tree.Relation) -> str:
         case tree.Values(rows=rows):
             return f"Values, {len(rows)} row{'s' * (len(rows) != 1)}"
     return type(relation).__name__
+
+
+def _bounded(bounds: tree.Snapshots) -> str:
+    after = f" after snapshot {bounds.start}" if bounds.start else ""
+    return after + ("" if bounds.end is None else f" up to snapshot {bounds.end}")
 
 
 def _items(items: Sequence[tree.Item]) -> str:
