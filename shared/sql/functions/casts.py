@@ -30,8 +30,6 @@ def castable(source: DataType, target: DataType) -> bool:
         case Struct(fa), Struct(fb):
             pairs = zip(fa, fb, strict=False)
             return len(fa) == len(fb) and all(castable(a.type, b.type) for a, b in pairs)
-    if isinstance(source, DayTime | YearMonth) and target == types.INTERVAL:
-        return True
     if types.is_integral(source) and target == types.BINARY:
         return True
     return (_family(source), _family(target)) in _ALLOWED

@@ -142,11 +142,11 @@ def _parts() -> tuple[Entry, ...]:
         found.append(_part(f"{family}_second", Decimal(8, 6), second, kind_))
     calendars: tuple[tuple[str, type[DataType]], ...]
     calendars = (("months", YearMonth), ("calendar", types.Interval))
-    for family, kind_ in calendars:
+    for family, calendar in calendars:
         year = f"CAST(trunc({months('{0}')} / 12) AS INTEGER)"
         month = f"CAST({months('{0}')} % 12 AS TINYINT)"
-        found.append(_part(f"{family}_year", types.INT, year, kind_))
-        found.append(_part(f"{family}_month", types.TINYINT, month, kind_))
+        found.append(_part(f"{family}_year", types.INT, year, calendar))
+        found.append(_part(f"{family}_month", types.TINYINT, month, calendar))
     return tuple(found)
 
 
