@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal as Number
 
 from sqlglot import exp
 
@@ -34,6 +35,8 @@ _BINARY: Mapping[type[exp.Expr], str] = {
     exp.And: "AND",
     exp.Or: "OR",
     exp.BitwiseAnd: "&",
+    exp.BitwiseLeftShift: "<<",
+    exp.BitwiseRightShift: ">>",
     exp.BitwiseOr: "|",
     exp.BitwiseXor: "^",
 }
@@ -246,11 +249,22 @@ def _all(typer: Typer, nodes: Sequence[exp.Expr]) -> str:
 # --- constants and casts --------------------------------------------------------------------
 
 
-def _literal(_typer: Typer, node: exp.Literal) -> str | None:
+def _literal(typer: Typer, node: exp.Literal) -> str | None:
     if node.is_string or node.name.isdigit():
         return str(node.name)
-    written = node.name.upper()
-    return str(float(written)) if "E" in written else str(node.name)
+    return _shown(literals.number(typer.ctx, node, node.name).value)
+
+
+def _shown(value: object) -> str:
+    """A number as Java writes it: 1.0E10, 1E-7."""
+    if isinstance(value, Number):
+        return format(value, "f") if value.adjusted() >= -6 else str(value)
+    if not isinstance(value, float) or not value or 1e-3 <= abs(value) < 1e7:
+        return str(value)
+    exact = Number(repr(value)).normalize()
+    sign, digits, _ = exact.as_tuple()
+    rest = "".join(map(str, digits[1:])) or "0"
+    return f"{'-' * sign}{digits[0]}.{rest}E{exact.adjusted()}"
 
 
 def _interval(typer: Typer, node: exp.Interval) -> str:
@@ -260,9 +274,10 @@ def _interval(typer: Typer, node: exp.Interval) -> str:
 
 
 def _negative(typer: Typer, node: exp.Neg) -> str:
-    inner = text(typer, node.this)
-    number = isinstance(node.this, exp.Literal) or literals.is_suffixed(typer.ctx, node.this)
-    return f"-{inner}" if number else f"(- {inner})"
+    plain = isinstance(node.this, exp.Literal) and not node.this.is_string
+    number = plain or literals.is_suffixed(typer.ctx, node.this)
+    value = typer(node) if number else None
+    return _shown(value.value) if isinstance(value, tree.Literal) else f"(- {text(typer, node.this)})"
 
 
 def _typed_literal(typer: Typer, node: exp.Cast) -> str:
@@ -280,10 +295,9 @@ def _typed_literal(typer: Typer, node: exp.Cast) -> str:
 
 
 def _cast(typer: Typer, node: exp.Cast) -> str | None:
+    if literals.is_suffixed(typer.ctx, node):
+        return _shown(literals.suffixed(typer.ctx, node).value)
     if not _is_call(typer, node):
-        written = typer.ctx.text(node)
-        if written[:1].isdigit():
-            return written.rstrip("lLdDsSyYfFbB")
         return _typed_literal(typer, node)
     word = "TRY_CAST" if typer.ctx.text(node)[:4].upper() == "TRY_" else "CAST"
     return f"{word}({text(typer, node.this)} AS {_type_name(node)})"
