@@ -8,12 +8,10 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlglot import exp
-
 from shared.core.errors import AlreadyExistsError, UnknownColumnError
 from shared.engine.listings import Row, listed
 from shared.engine.result import Result
-from shared.sql import commands, tree, types
+from shared.sql import analyze, commands, tree, types
 from shared.sql.blocks import read
 from shared.sql.hints import did_you_mean
 from shared.sql.parsed import Parsed
@@ -37,7 +35,7 @@ class Statistics:
     columns: tuple[str, ...]
     condition: str | None
     at: datetime
-    relation: exp.Query
+    relation: analyze.Rows
 
 
 def compute(
@@ -110,18 +108,13 @@ def chosen(
     return [c for c in wanted if complex_too or not _is_complex(c.type)]
 
 
-def relation_of(rows: Sequence[str]) -> exp.Query:
+def relation_of(rows: Sequence[str]) -> analyze.Rows:
     """Return the query that gives these rows."""
     values = ", ".join(rows) or "('', 0D, 0D, 0D, 0D, 0L, 0L, '')"
     text = (
         f"SELECT * FROM VALUES {values} AS s({', '.join(_NAMES)}){'' if rows else ' WHERE false'}"
     )
-    (parsed,) = read(text)
-    assert isinstance(parsed, Parsed)
-    assert isinstance(parsed.node, exp.Query)
-    for node in parsed.node.walk():
-        node.meta.clear()  # their places are in no text that the user wrote
-    return parsed.node
+    return analyze.rows(text)
 
 
 def show(known: Sequence[Statistics]) -> Result:

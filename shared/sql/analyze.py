@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sqlglot import exp
 from sqlglot.tokenizer_core import Token, TokenType
 
 from shared.sql import commands
 from shared.sql.parsed import Parsed
 from shared.sql.words import Words
+
+Rows = exp.Query
+"""The syntax of a query that stands for a table."""
+
+
+def rows(text: str) -> Rows:
+    """Return a query that no user wrote: its nodes have no place."""
+    from shared.sql.statements import split
+
+    (parsed,) = split(text)
+    assert isinstance(parsed.node, exp.Query)
+    for node in parsed.node.walk():
+        node.meta.clear()
+    return parsed.node
 
 
 def read(words: Words, statement: Callable[[list[Token], str], Parsed]) -> commands.Command:
