@@ -26,7 +26,10 @@ from shared.engine.udfs.model import Udf
 
 UDFS: dict[str, Udf] = {
     entry.name: entry
-    for module in (binaries, ciphers, delimited, 
+    for module in (
+        binaries,
+        ciphers,
+        delimited,
         decimals,
         digests,
         documents,
