@@ -136,10 +136,15 @@ def _named(name: str) -> str:
 
 def parse_csv(text: str, options: Mapping[str, str]) -> list[str]:
     """Return the fields of a line by its options: sep, quote and escape."""
+    sep, quote = options.get("sep", options.get("delimiter", ",")), options.get("quote", '"')
+    if quote and re.search(
+        f"[^{re.escape(sep)}]{quote}{quote}|{quote}{quote}[^{re.escape(sep)}]", text
+    ):
+        raise ValueError("CSV with doubled quotes in a value is not supported: escape them by \\")
     rows = csv.reader(
         [text],
-        delimiter=options.get("sep", options.get("delimiter", ",")),
-        quotechar=options.get("quote", '"') or None,
+        delimiter=sep,
+        quotechar=quote or None,
         escapechar=options.get("escape", "\\") or None,
         doublequote=False,
     )

@@ -153,7 +153,7 @@ def from_json(text: str, schema: str, options: str) -> str | None:
     value = _parsed(inference.lenient(text, chosen))
     is_struct = kind[0] == "struct"
     if is_struct and isinstance(value, list):
-        value = value[0] if value else _BAD
+        value = _BAD
     elif kind[0] == "array" and isinstance(value, dict) and kind[1][0] == "struct":
         value = [value]
     made: dict[str, Any] | None = {name: None for name, _ in kind[1]} if is_struct else None

@@ -11,6 +11,7 @@ from shared.engine.udfs.model import udf
 
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _M64 = (1 << 64) - 1
+_MASKS = {"i": (1 << 32) - 1, "l": _M64}
 
 
 def conv(text: str, source: int, target: int) -> str | None:
@@ -134,14 +135,14 @@ def _numeric(tag: str, text: str, flags: str, precision: str | None, letter: str
     sign = "+" if "+" in flags else " " if " " in flags else ""
     group = "," if "," in flags else ""
     if letter in "dxXoc":
-        if tag != "i":
+        if tag not in {"i", "l"}:
             raise ValueError(f"the format %{letter} does not take {text}")
         value = int(text)
         if letter == "c":
             return chr(value)
         if letter == "d":
             return f"{value:{sign}{group}d}"
-        return f"{value if value >= 0 else value & _M64:{letter.lower()}}"
+        return f"{value if value >= 0 else value & _MASKS[tag]:{letter.lower()}}"
     if letter not in "eEfgGaA" or tag == "s":
         raise ValueError(f"the format %{letter} does not take {text}")
     if text.lstrip("-") in {"NaN", "Infinity"}:

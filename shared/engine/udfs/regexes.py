@@ -111,7 +111,7 @@ def split(text: str, pattern: str, limit: int) -> list[str]:
 
 def _substr(text: str, pattern: str) -> str | None:
     match = compiled(pattern).search(text)
-    return None if match is None else match[0]
+    return None if match is None else match[0] or None
 
 
 ENTRIES = (

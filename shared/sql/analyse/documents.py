@@ -75,6 +75,10 @@ def _read(function: str, shown: str) -> Builder:
         taken = Struct if shown == "from_csv" else Array | Map | Struct
         if not isinstance(kind, taken):
             raise typer.missing("the schema must be a struct, an array or a map", args[1])
+        if types.BINARY in types.walk(kind):
+            raise typer.missing(
+                f"{shown} does not read bytes: read a STRING, then unbase64", args[1]
+            )
         options = _options(typer, args[2]) if len(args) == 3 else {}
         _modes(typer, options, args[-1])
         given = (typer(args[0]), _text(schema_text(kind)), _text(json.dumps(options)))

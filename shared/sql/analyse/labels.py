@@ -117,15 +117,15 @@ def several(node: exp.Like | exp.ILike, text: Callable[[exp.Expr], str]) -> str:
     many = node.expression
     listed = many.this
     inner = listed.expressions if isinstance(listed, exp.Tuple) else [listed.unnest()]
-    value, folded = text(node.this), isinstance(node, exp.ILike)
-    value = f"lower({value})" if folded else value
+    plain, folded = text(node.this), isinstance(node, exp.ILike)
+    value = f"lower({plain})" if folded else plain
     negated, every = bool(node.args.get("negate")), isinstance(many, exp.All)
     if all(isinstance(item, exp.Literal) and item.is_string for item in inner):
         return f"{'not' * negated}like{'all' if every else 'any'}({value})"
     found = ""
     for item in inner:
         pattern = text(item)
-        one = f"{value} LIKE {f'lower({pattern})' if folded else pattern}"
+        one = f"ilike({plain}, {pattern})" if folded else f"{plain} LIKE {pattern}"
         one = f"(NOT {one})" if negated else one
         found = f"({found} {'AND' if every else 'OR'} {one})" if found else one
     return found

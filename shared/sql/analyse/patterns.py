@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from shared.core.errors import NotSupportedError
+from shared.core.errors import NotSupportedError, SqlSyntaxError
 from shared.sql import tree
 from shared.sql.analyse.typer import Typer
 
@@ -113,7 +113,9 @@ _WHOLE_DAY = {"yyyy", "MM", "dd"}
 def _check_letters(
     typer: Typer, letters: str, pattern: str, node: exp.Expr, *, reading: bool
 ) -> None:
-    known = letters != "V" and letters[0] in _WRITTEN and len(letters) <= _LONGEST.get(letters[0], 9)
+    known = (
+        letters != "V" and letters[0] in _WRITTEN and len(letters) <= _LONGEST.get(letters[0], 9)
+    )
     if not known or (reading and letters[0] in _NOT_READ):
         what = "cannot be read from text" if known else "are not supported"
         raise typer.ctx.error(
@@ -143,6 +145,24 @@ _JAVA_ONLY = (
 def is_alike(pattern: object) -> bool:
     """Return whether RE2 matches a pattern as Java does."""
     return isinstance(pattern, str) and not any(re.search(f, pattern) for f in _JAVA_ONLY)
+
+
+def check_like(typer: Typer, args: Sequence[tree.Expr], node: exp.Expr) -> None:
+    """Raise where a constant pattern of LIKE escapes what needs none, or nothing."""
+    values = [arg.value for arg in args[1:] if isinstance(arg, tree.Literal)]
+    if len(values) != 2 or not all(isinstance(value, str) for value in values):
+        return
+    pattern, escape = str(values[0]), str(values[1])
+    if len(escape) != 1:
+        return
+    escaped = rf"(?:[^{re.escape(escape)}]|{re.escape(escape)}[_%{re.escape(escape)}])*"
+    if not re.fullmatch(escaped, pattern, re.DOTALL):
+        raise typer.ctx.error(
+            SqlSyntaxError,
+            f"in the pattern '{pattern}' the escape {escape} stands before neither _, % nor itself",
+            node,
+            hint=f"write {escape}{escape} for one {escape}",
+        )
 
 
 def may_be_empty(pattern: str) -> bool:

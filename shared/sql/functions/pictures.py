@@ -74,10 +74,10 @@ def written(number: str, text: str) -> str:
     value = Decimal(number)
     left, _, right = f"{abs(value):f}".partition(".")
     before, after = picture.digits
-    left = left.lstrip("0") or ("0" if right else "")
+    left = left.lstrip("0") or ("0" if right and before else "")
     body = _whole(left, picture.whole) if len(left) <= before and len(right) <= after else None
     if body is None:
-        body = re.sub("[09]", "#", picture.whole) + (
+        body = re.sub("[09]", "#", picture.whole).replace(",", " ") + (
             "." + "#" * len(picture.part) if picture.point else ""
         )
     elif picture.point:
@@ -106,7 +106,7 @@ def _signed(body: str, picture: Picture, *, negative: bool) -> str:
     digits = body.lstrip(" ")
     blanks = body[: len(body) - len(digits)]
     if picture.dollar:
-        digits = f"${digits}"
+        digits, blanks = f"${blanks}{digits}", ""
     sign = "-" if negative else "+"
     minus = "-" if negative else " "
     if picture.lead:
@@ -127,8 +127,10 @@ def _signed(body: str, picture: Picture, *, negative: bool) -> str:
 @lru_cache(maxsize=256)
 def _reader(text: str) -> re.Pattern[str]:
     picture = parse(text)
-    whole = ",".join(
-        _digits(group, first=i == 0) for i, group in enumerate(picture.whole.split(","))
+    groups = picture.whole.split(",")
+    whole = "|".join(  # groups are missing from the left only
+        ",".join(_digits(g, first=i == 0) for i, g in enumerate(groups[start:]))
+        for start in range(len(groups))
     )
     part = rf"(?:\.\d{{0,{len(picture.part)}}})?" if picture.point else ""
     dollar = r"\$" if picture.dollar else ""

@@ -51,7 +51,7 @@ ENTRIES = (
     *_pair(
         "regexp_substr",
         "string, string -> string",
-        "CASE WHEN regexp_matches({0}, {1}) THEN regexp_extract({0}, {1}) END",
+        "nullif(regexp_extract({0}, {1}), '')",
         "fm_regexp_substr({0}, {1})",
     ),
     *_pair(

@@ -30,7 +30,7 @@ def _tagged(sql: str, kind: DataType) -> str:
     """Return a value for printf: what kind it is, and its text."""
     tag = "s"
     if types.is_integral(kind):
-        tag = "i"
+        tag = "l" if kind == types.BIGINT else "i"
     elif isinstance(kind, types.Decimal):
         tag = "m"
     elif types.is_numeric(kind):
@@ -38,7 +38,7 @@ def _tagged(sql: str, kind: DataType) -> str:
     elif kind == types.DATE:  # Spark shows what is inside: days, and microseconds
         return f"'i:' || CAST(({sql} - DATE '1970-01-01') AS VARCHAR)"
     elif kind == types.TIMESTAMP:
-        return f"'i:' || CAST(epoch_us({sql}) AS VARCHAR)"
+        return f"'l:' || CAST(epoch_us({sql}) AS VARCHAR)"
     elif kind == types.BOOLEAN:
         tag = "b"
     elif kind == types.NULL:
