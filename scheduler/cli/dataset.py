@@ -86,7 +86,7 @@ def create(
         as_json=as_json,
         person=lambda: print(
             f"created the {dataset.kind} dataset {dataset.name} with "
-            f"{len(_columns(dataset))} columns"
+            f"{output.counted(len(_columns(dataset)), 'column')}"
         ),
     )
 

@@ -152,10 +152,13 @@ def _person(change: Change, now: datetime, *, done: bool) -> None:
             ("  generation", change.generation),
             (
                 "  next run",
-                f"commits {change.interval} of {change.query.source.name}, {change.rows:,} rows"
+                f"commits {change.interval} of {change.query.source.name}, {output.counted(change.rows, 'row')}"
                 + (f"; lookups {', '.join(reads)}" if reads else ""),
             ),
-            ("  output", f"{result.name}: {kind}, {len(result.columns)} columns, {state}"),
+            (
+                "  output",
+                f"{result.name}: {kind}, {output.counted(len(result.columns), 'column')}, {state}",
+            ),
             (
                 "  schedule",
                 f"{definition.schedule}; next {slots}" if definition.schedule else "by hand",
@@ -287,7 +290,11 @@ def show(name: Name, as_json: Json = False) -> None:
                 ("state", feed.state + (f": {feed.state_reason}" if feed.state_reason else "")),
                 ("generation", feed.generation),
                 ("covers", f"commits to {feed.cursor} of {found.source}"),
-                ("behind", f"{found.behind.end - found.behind.start} commits, {found.rows:,} rows"),
+                (
+                    "behind",
+                    f"{output.counted(found.behind.end - found.behind.start, 'commit')}, "
+                    f"{output.counted(found.rows, 'row')}",
+                ),
                 ("last run", _last_run(found)),
                 ("next slot", data["next_slot"] or "by hand"),
                 ("plan hash", feed.plan_hash),
@@ -352,6 +359,11 @@ def _next(found: FeedReport, now: datetime) -> datetime | None:
     feed = found.feed
     slots = _slots(feed.schedule, now, 1) if feed.state == "active" else []
     return slots[0] if slots else None
+
+
+def _behind(found: FeedReport) -> str:
+    commits = output.counted(found.behind.end - found.behind.start, "commit")
+    return f"{commits}, {output.counted(found.rows, 'row')}"
 
 
 def _last_run(found: FeedReport) -> str | None:

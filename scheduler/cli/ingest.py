@@ -95,13 +95,15 @@ def _tell(report: IngestReport) -> None:
     if report.created:
         print(f"created the dataset {report.dataset}")
     print(
-        f"{report.dataset}: {report.rows:,} rows in {report.files} files, "
+        f"{report.dataset}: {output.counted(report.rows, 'row')} in {output.counted(report.files, 'file')}, "
         f"batch {report.batch_id}, commit {report.seq}"
     )
     if report.new_columns:
         print(f"new columns: {', '.join(report.new_columns)}")
     if report.rejected:
-        print(f"rejected: {report.rejected:,} rows, written to {report.rejects_path}")
+        print(
+            f"rejected: {output.counted(report.rejected, 'row')}, written to {report.rejects_path}"
+        )
     for label, ids in report.unknown_lookups.items():
         hits = sum(ids.values())
         shown = ", ".join(list(ids)[:5]) + (" …" if len(ids) > 5 else "")

@@ -49,6 +49,15 @@ def emit(
         person()
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "row"), counted(1200, "row")
+    ('1 row', '1,200 rows')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def cell(value: object) -> str:
     """Return a value as a table shows it: `-` for nothing, UTC times to the second."""
     if value is None or value == "":

@@ -220,7 +220,7 @@ def _done(result: Result) -> str:
 
 
 def _rows(count: int) -> str:
-    return f"{count:,} row" if count == 1 else f"{count:,} rows"
+    return output.counted(count, "row")
 
 
 def _table(result: Result, sink: BinaryIO, limit: int | None) -> None:

@@ -91,7 +91,7 @@ class _Watch:
         elif run.state == RunState.QUEUED and run.attempts and run.error:
             words = f"queued again after an error: {run.error['message']}"
         elif run.state == RunState.COMMITTED:
-            words = f"committed, {(run.counts or {}).get('rows_out', 0):,} rows"
+            words = f"committed, {output.counted((run.counts or {}).get('rows_out', 0), 'row')}"
         self._changed(f"run {run.id}", words)
         for delivery in found.deliveries:
             words = str(delivery.state)
