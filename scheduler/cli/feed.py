@@ -290,11 +290,7 @@ def show(name: Name, as_json: Json = False) -> None:
                 ("state", feed.state + (f": {feed.state_reason}" if feed.state_reason else "")),
                 ("generation", feed.generation),
                 ("covers", f"commits to {feed.cursor} of {found.source}"),
-                (
-                    "behind",
-                    f"{output.counted(found.behind.end - found.behind.start, 'commit')}, "
-                    f"{output.counted(found.rows, 'row')}",
-                ),
+                ("behind", _behind(found)),
                 ("last run", _last_run(found)),
                 ("next slot", data["next_slot"] or "by hand"),
                 ("plan hash", feed.plan_hash),

@@ -6,7 +6,17 @@ import pyarrow as pa
 
 from shared.core.errors import NotSupportedError
 from shared.sql import types
-from shared.sql.types import Array, DataType, DayTime, Decimal, Field, Map, Struct, TimestampNtz, YearMonth
+from shared.sql.types import (
+    Array,
+    DataType,
+    DayTime,
+    Decimal,
+    Field,
+    Map,
+    Struct,
+    TimestampNtz,
+    YearMonth,
+)
 
 _TO_ARROW: dict[DataType, pa.DataType] = {
     types.NULL: pa.null(),

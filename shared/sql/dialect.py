@@ -124,12 +124,18 @@ class _Parser(PipeParser):
             node.meta["written"] = (first.start, self._prev.end)
         return node
 
-    def _parse_types(self, check_func: bool = False, **options: Any) -> exp.Expr | None:
+    def _parse_types(
+        self,
+        check_func: bool = False,
+        schema: bool = False,
+        allow_identifiers: bool = True,
+        with_collation: bool = False,
+    ) -> exp.Expr | None:
         """Parse a type; where an expression may stand, `array(…)` and its like are calls."""
         call = check_func and self._curr.token_type in self.NESTED_TYPE_TOKENS
         if call and self._next and self._next.token_type is TokenType.L_PAREN:
             return None
-        return super()._parse_types(check_func=check_func, **options)
+        return super()._parse_types(check_func, schema, allow_identifiers, with_collation)
 
     def _parse_bitwise(self) -> exp.Expr | None:
         """Parse operators of bits: shifts bind closest, then &, ^ and |."""

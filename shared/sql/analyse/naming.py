@@ -277,7 +277,9 @@ def _negative(typer: Typer, node: exp.Neg) -> str:
     plain = isinstance(node.this, exp.Literal) and not node.this.is_string
     number = plain or literals.is_suffixed(typer.ctx, node.this)
     value = typer(node) if number else None
-    return _shown(value.value) if isinstance(value, tree.Literal) else f"(- {text(typer, node.this)})"
+    return (
+        _shown(value.value) if isinstance(value, tree.Literal) else f"(- {text(typer, node.this)})"
+    )
 
 
 def _typed_literal(typer: Typer, node: exp.Cast) -> str:

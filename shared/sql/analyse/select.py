@@ -439,7 +439,9 @@ def ordinal(ctx: Context, node: exp.Expr, count: int, clause: str) -> int | None
     place = int(node.name)
     if not 1 <= place <= count:
         raise ctx.error(
-            SqlSyntaxError, f"{clause} {place}: the SELECT list has {counted(count, 'column')}", node
+            SqlSyntaxError,
+            f"{clause} {place}: the SELECT list has {counted(count, 'column')}",
+            node,
         )
     return place - 1
 

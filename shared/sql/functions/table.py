@@ -60,7 +60,17 @@ def _names() -> dict[str, tuple[Function, ...]]:
                 continue
             if name.endswith(("_re2", "shiftleft_int", "shiftright_int", "unsigned_int", "_to")):
                 continue
-            if name not in _SPELLED and not name.startswith(("decimal_", "date_plus", "like_", "interval_", "calendar_", "months_year", "months_month")):
+            if name not in _SPELLED and not name.startswith(
+                (
+                    "decimal_",
+                    "date_plus",
+                    "like_",
+                    "interval_",
+                    "calendar_",
+                    "months_year",
+                    "months_month",
+                )
+            ):
                 names.setdefault(name, []).append(entry.function)
     return {name: tuple(found) for name, found in names.items()}
 

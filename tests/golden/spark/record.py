@@ -1,7 +1,7 @@
 """Record what Spark answers to the queries in `cases`, beside them, as `<area>.spark.json`.
 
 `make record-spark [ARGS="AREA …"]` runs it; Java 17 must be there. A query that Spark refuses is
-recorded as `{"error": condition}`.
+recorded as `{"error": condition}`, or the class of Java's exception.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, Row, SparkSession
 
@@ -54,6 +55,8 @@ def _record(spark: SparkSession, path: Path) -> None:
             rows = [[plain(v) for v in row] for row in _readable(frame).collect()]
         except PySparkException as error:
             answer = {"error": error.getCondition()}
+        except Py4JJavaError as error:
+            answer = {"error": error.java_exception.getClass().getName()}
         else:
             answer = {
                 "columns": [[field.name, field.dataType.simpleString()] for field in frame.schema],

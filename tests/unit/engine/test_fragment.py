@@ -401,7 +401,7 @@ def test_errors_of_values_are_the_users(limits: fragment.Limits) -> None:
         _failing("SELECT error('custom')", limits)
     with pytest.raises(QueryFailedError, match="Could not convert"):
         _failing("SELECT CAST('x' AS INTEGER)", limits)
-    with pytest.raises(QueryFailedError, match="More than one row"):
+    with pytest.raises(QueryFailedError, match="more than one row"):
         _failing("SELECT (SELECT * FROM range(3))", limits)
 
 
