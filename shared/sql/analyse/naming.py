@@ -181,7 +181,7 @@ def _moved(typer: Typer, node: exp.Expr, sign: str) -> str | None:
     sides = [node.this.unnest(), node.expression.unnest()]
     if not all(isinstance(side, (*_LEAVES, exp.Neg, exp.Paren)) for side in sides):
         return None
-    if any(side.name == "namedlambdavariable" for side in sides):
+    if any(_is_bound(side) for side in sides):
         return None
     kinds = [typer(side).type for side in sides]
     if sign == "+" and kinds[1] in _TIME:
@@ -464,15 +464,21 @@ def _lambda(typer: Typer, node: exp.Lambda) -> str:
     return f"lambdafunction({text(typer, body)}, {shown})"
 
 
+def _is_bound(node: exp.Expr) -> bool:
+    """Whether a lambda's variable is in it: it has a name by now, and no type any more."""
+    return any(part.name == "namedlambdavariable" for part in node.find_all(exp.Anonymous))
+
+
 def _bracket(typer: Typer, node: exp.Bracket) -> str:
     base, key = text(typer, node.this), _all(typer, node.expressions)
-    is_struct = isinstance(typer(node.this).type, types.Struct)
+    is_struct = not _is_bound(node.this) and isinstance(typer(node.this).type, types.Struct)
     return f"{base}.{key}" if is_struct else f"{base}[{key}]"
 
 
 def _dot(typer: Typer, node: exp.Dot) -> str:
     base, key = text(typer, node.this), node.expression.name
-    return f"{base}[{key}]" if isinstance(typer(node.this).type, types.Map) else f"{base}.{key}"
+    is_map = not _is_bound(node.this) and isinstance(typer(node.this).type, types.Map)
+    return f"{base}[{key}]" if is_map else f"{base}.{key}"
 
 
 def _filter(typer: Typer, node: exp.Filter) -> str:

@@ -21,7 +21,7 @@ SELECT name FROM people ORDER BY age DESC;
 -- name: order_by_several (ordered)
 SELECT city, name FROM people ORDER BY city DESC, name ASC;
 -- name: order_by_struct (ordered)
-SELECT _id FROM events ORDER BY user, _id;
+SELECT _id FROM events ORDER BY events.user, _id;
 -- name: order_by_array (ordered)
 SELECT _id FROM events ORDER BY tags, _id;
 -- name: limit (ordered)
