@@ -40,12 +40,12 @@ class OpenLake:
     def sql(self, text: str, parameters: Mapping[str, str] | None = None) -> Result:
         """Run the statements of `text` and return the result of the last one.
 
-        `parameters` are the values of `$name` in it.
+        `parameters` are the values of `$name` in it; `#name` is the saved template of that name.
         """
         from shared.core.errors import SqlSyntaxError
 
         results = self._workspace.session().execute(
-            text, now=self._workspace.clock.now(), parameters=parameters
+            self._expanded(text), now=self._workspace.clock.now(), parameters=parameters
         )
         if not results:
             raise SqlSyntaxError("there is no statement in the text", hint="write a query")
@@ -57,8 +57,13 @@ class OpenLake:
         Raises SqlError where a name, a type or a form is wrong.
         """
         return self._workspace.session().check(
-            text, now=self._workspace.clock.now(), parameters=parameters
+            self._expanded(text), now=self._workspace.clock.now(), parameters=parameters
         )
+
+    def _expanded(self, text: str) -> str:
+        from shared.feeds import templates
+
+        return templates.expanded(self._workspace.config.home, text)
 
     def ingest(self, name: str, source: str | os.PathLike[str] | pa.Table) -> IngestReport:
         """Add the rows of a file or a pyarrow Table to dataset `name`, in one commit.

@@ -71,6 +71,10 @@ def sql(
     if parse:
         _outline(text)
         return
+    from shared.config import load
+    from shared.feeds import templates
+
+    text = templates.expanded(load.load(None).config.home, text)
     if not explain and not check:
         _check(text, form, target, parameters)
     from shared.feeds.workspace import Workspace

@@ -339,7 +339,7 @@ def tokens(text: str, parameters: Mapping[str, str] | None = None) -> list[Token
     Raises:
         KeyError: a parameter has no value.
     """
-    found = _DIALECT.tokenize(_uncommented(text))
+    found = _DIALECT.tokenize(uncommented(text))
     if text.lstrip().startswith("--/") and found and found[-1].text == "/":
         found.pop()
     plain = [token for part in _dollars(found, parameters) for token in part]
@@ -367,7 +367,7 @@ _PIECE = re.compile(
 )
 
 
-def _uncommented(text: str) -> str:
+def uncommented(text: str) -> str:
     """Return `text` with blanks for its `#` comments: every place stays where it is."""
     if "#" not in text:
         return text

@@ -466,7 +466,10 @@ def _refuse_misplaced(words: Words) -> None:
 def _nowhere(words: Words) -> commands.Command | None:
     """Return what Query Service has and this has not, by its name."""
     if words.peek() == "#":
-        return commands.Refused("inline templates (#name)", None)
+        return commands.Refused(
+            "an inline template (#name) that is not replaced by its text",
+            "save it as templates/NAME.sql in the home",
+        )
     if definitions.is_definition(words.tokens) and definitions.names_identity(words.tokens):
         return commands.Refused(
             "PRIMARY IDENTITY in CREATE TABLE", "`feedmill dataset create` makes event datasets"
