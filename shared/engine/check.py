@@ -141,7 +141,7 @@ class _Check:
             case commands.DeclareCursor(name=name, statement=statement):
                 self._statement(statement)
                 self._cursors[name] = statement
-            case commands.Explain(statement=statement):
+            case commands.Explain(statement=statement) | commands.Copy(query=statement):
                 self._statement(statement)
             case commands.Execute(name=name, values=given):
                 prepared = self._known(self._prepared, name, "prepared statement", parsed)

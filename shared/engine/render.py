@@ -110,6 +110,19 @@ def _flattened(column: pa.Array, wanted: pa.DataType) -> pa.Array:
     return pa.array(texts, wanted)
 
 
+def write_ndjson(result: Result, sink: BinaryIO) -> None:
+    """Write a result as JSON lines, one object a row.
+
+    Raises:
+        InputError: two columns have one name.
+    """
+    _check_names(result.schema, "an object of JSON")
+    names = result.schema.names
+    for rows in json_rows(result):
+        lines = (jsonable.dumps(dict(zip(names, row, strict=True))) + "\n" for row in rows)
+        sink.write("".join(lines).encode())
+
+
 def write_parquet(result: Result, sink: BinaryIO) -> None:
     """Write a result as Parquet, zstd, types as they are.
 
@@ -124,15 +137,20 @@ def write_parquet(result: Result, sink: BinaryIO) -> None:
             writer.write_table(table)
 
 
-def _check_parquet(schema: pa.Schema) -> None:
+def _check_names(schema: pa.Schema, form: str) -> None:
     seen: set[str] = set()
     for field in schema:
         if field.name in seen:
             raise InputError(
-                f"two columns are called {field.name}, which a Parquet file cannot hold",
+                f"two columns are called {field.name}, which {form} cannot hold",
                 hint="give one of them another name with AS",
             )
         seen.add(field.name)
+
+
+def _check_parquet(schema: pa.Schema) -> None:
+    _check_names(schema, "a Parquet file")
+    for field in schema:
         if any(pa.types.is_interval(kind) for kind in _walk(field.type)):
             raise InputError(
                 f"the column {field.name} is an interval, which a Parquet file cannot hold",

@@ -233,6 +233,8 @@ class Script:
                 prepared = memory.statement(name)
                 row = [] if given is None else self._row(parsed.inner(given), values)
                 return self._statement(prepared, tuple(row))
+            case commands.Copy():
+                return self._copied(parsed, node, values)
             case commands.Explain(statement=statement, as_json=as_json):
                 return self._explained(statement, values, as_json)
         raise InternalError(f"nothing carries out a {type(node).__name__}")
@@ -254,6 +256,19 @@ class Script:
         name, text = samples.creation(self._session, node)
         list(self.run(read(text)))
         return listings.listed(parsed.kind, ("sample_table_name",), [(name,)])
+
+    def _copied(
+        self, parsed: Parsed, node: commands.Copy, values: tuple[tree.Literal, ...]
+    ) -> Result:
+        if self._session.copier is None:
+            raise InputError("COPY has no place to write to here")
+        result = self._statement(node.query, values)
+        try:
+            copied = self._session.copier(result, node.place, node.format)
+        finally:
+            result.close()
+        row = (copied.url, str(copied.rows), str(copied.bytes))
+        return listings.listed(parsed.kind, ("file", "rows", "bytes"), [row])
 
     def _explained(self, parsed: Parsed, values: tuple[tree.Literal, ...], as_json: bool) -> Result:
         if isinstance(parsed.node, commands.Command):

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from shared.config.model import Config
+from shared.engine.copied import Copier
 from shared.engine.exchange import discard
 from shared.engine.graph import Check, Progress, Runner
 from shared.engine.memory import Memory
@@ -33,6 +34,7 @@ class Session:
         lake: the datasets.
         memory: settings, prepared statements, cursors, temporary views.
         names: what a name means here.
+        copier: carries out COPY; None where nothing can leave.
     """
 
     def __init__(self, config: Config, database: Database, lake: Lake, runner: Runner) -> None:
@@ -40,6 +42,7 @@ class Session:
         self.database = database
         self.lake = lake
         self.memory = Memory()
+        self.copier: Copier | None = None
         self.names = Names(lake, self.memory)
         self._runner = runner
 

@@ -20,6 +20,8 @@ from shared.state.database import Database
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from shared.engine.copied import Copied
+    from shared.engine.result import Result
     from shared.engine.session import Session
     from shared.lake.ingest.report import IngestReport
 
@@ -85,7 +87,13 @@ class Workspace:
             from shared.engine.session import Session
 
             self._session = Session.open(self.config, self.database, self.lake)
+            self._session.copier = self._copy
         return self._session
+
+    def _copy(self, result: Result, place: str, form: str) -> Copied:
+        from shared.feeds import copying
+
+        return copying.copy(self, result, place, form)
 
     def ingest(self, name: str, source: str | os.PathLike[str] | pa.Table) -> IngestReport:
         """Add the rows of a file or an Arrow table to a dataset in one commit."""

@@ -120,6 +120,17 @@ class CloseCursor(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class Copy(Command):
+    """COPY (query) TO 'place/folder' [WITH FORMAT 'parquet' | 'csv' | 'json']."""
+
+    kind: ClassVar[str] = "COPY"
+    gives_rows: ClassVar[bool] = True
+    query: Parsed
+    place: str
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
 class Explain(Command):
     """EXPLAIN [FORMAT TEXT | JSON] statement."""
 

@@ -20,7 +20,7 @@ __all__ = ["Parsed", "split", "statement", "tokenized"]
 
 _STATEMENTS = (
     *("SELECT", "WITH", "CREATE", "INSERT", "DROP", "SHOW", "DESCRIBE", "VALUES", "SET"),
-    *("PREPARE", "EXECUTE", "DEALLOCATE", "DECLARE", "FETCH", "CLOSE", "EXPLAIN", "ALTER"),
+    *("PREPARE", "EXECUTE", "DEALLOCATE", "DECLARE", "FETCH", "CLOSE", "EXPLAIN", "ALTER", "COPY"),
     *("BEGIN", "START", "COMMIT", "ROLLBACK", "ANALYZE", "TRUNCATE", "USE", "CACHE", "UNCACHE"),
     *("REFRESH", "CLEAR", "RESET"),
 )
@@ -41,6 +41,9 @@ def split(text: str) -> tuple[Parsed, ...]:
     return found
 
 
+_COPY = "COPY (query) TO 'destination/folder' [WITH FORMAT 'parquet' | 'csv' | 'json']"
+
+
 def refuse(parsed: Parsed) -> None:
     """Refuse a statement that has no place here.
 
@@ -57,6 +60,8 @@ def refuse(parsed: Parsed) -> None:
         )
     if isinstance(node, commands.Prepare | commands.DeclareCursor | commands.Explain):
         refuse(node.statement)
+    if isinstance(node, commands.Copy):
+        refuse(node.query)
 
 
 def tokenized(text: str, parameters: Mapping[str, str] | None = None) -> list[Token]:
@@ -319,6 +324,44 @@ def _explain(words: Words) -> commands.Command:
     return commands.Explain(_inner(words), as_json)
 
 
+def _copy(words: Words) -> commands.Command:
+    words.expect("COPY")
+    start = words.at
+    while words.more() and not (
+        words.peek() == "TO" and _is_string(words.tokens[words.at + 1 : words.at + 2])
+    ):
+        words.at += 1
+    query = statement(words.tokens[start : words.at], words.source)
+    words.expect("TO")
+    if not words.more():
+        raise words.error("COPY names no place", _COPY)
+    place = words.take().text
+    form = "parquet"
+    if words.accept("WITH"):
+        words.expect("FORMAT")
+        words.accept("=")
+        if not words.more():
+            raise words.error("COPY names no format", _COPY)
+        token = words.take()
+        form = token.text.casefold()
+        if form not in {"parquet", "csv", "json"}:
+            words.at -= 1
+            raise words.error(f"COPY has no format {token.text!r}", _COPY)
+    words.end()
+    if not query.gives_rows or isinstance(query.node, commands.Command):
+        raise SqlSyntaxError(
+            f"COPY takes a query, not {query.kind}",
+            position=query.position,
+            source=query.source,
+            hint=_COPY,
+        )
+    return commands.Copy(query, place, form)
+
+
+def _is_string(tokens: list[Token]) -> bool:
+    return bool(tokens) and tokens[0].token_type is TokenType.STRING
+
+
 def _alter(words: Words) -> exp.Expr | commands.Command:
     constrain = constraints.read(words)
     if constrain is not None:
@@ -414,6 +457,7 @@ _COMMANDS: dict[str, Callable[[Words], exp.Expr | commands.Command | None]] = {
     "END": _transaction,
     "EXECUTE": _execute,
     "EXPLAIN": _explain,
+    "COPY": _copy,
     "FETCH": _fetch,
     "PREPARE": _prepare,
     "REFRESH": _accepted,
@@ -434,7 +478,6 @@ _NOWHERE: dict[tuple[str, ...], tuple[str, str | None]] = {
     ("MERGE",): ("MERGE", _APPEND_ONLY),
     ("UPDATE", "MODEL"): ("models", None),
     ("UPDATE",): ("UPDATE", _APPEND_ONLY),
-    ("COPY",): ("COPY", "`feedmill sql -o FILE` writes a result"),
     ("CREATE", "AUDIENCE"): ("audiences", None),
     ("INSERT", "INTO", "AUDIENCE"): ("audiences", None),
     ("DROP", "AUDIENCE"): ("audiences", None),
