@@ -10,7 +10,16 @@ from sqlglot.errors import ParseError, TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from shared.core.errors import InputError, NotSupportedError, Position, SqlError, SqlSyntaxError
-from shared.sql import analyze, commands, constraints, definitions, depth, dialect, snapshots
+from shared.sql import (
+    analyze,
+    commands,
+    constraints,
+    copying,
+    definitions,
+    depth,
+    dialect,
+    snapshots,
+)
 from shared.sql.hints import did_you_mean
 from shared.sql.parsed import Parsed
 from shared.sql.positions import Positions
@@ -39,9 +48,6 @@ def split(text: str) -> tuple[Parsed, ...]:
     for parsed in found:
         refuse(parsed)
     return found
-
-
-_COPY = "COPY (query) TO 'destination/folder' [WITH FORMAT 'parquet' | 'csv' | 'json']"
 
 
 def refuse(parsed: Parsed) -> None:
@@ -324,44 +330,6 @@ def _explain(words: Words) -> commands.Command:
     return commands.Explain(_inner(words), as_json)
 
 
-def _copy(words: Words) -> commands.Command:
-    words.expect("COPY")
-    start = words.at
-    while words.more() and not (
-        words.peek() == "TO" and _is_string(words.tokens[words.at + 1 : words.at + 2])
-    ):
-        words.at += 1
-    query = statement(words.tokens[start : words.at], words.source)
-    words.expect("TO")
-    if not words.more():
-        raise words.error("COPY names no place", _COPY)
-    place = words.take().text
-    form = "parquet"
-    if words.accept("WITH"):
-        words.expect("FORMAT")
-        words.accept("=")
-        if not words.more():
-            raise words.error("COPY names no format", _COPY)
-        token = words.take()
-        form = token.text.casefold()
-        if form not in {"parquet", "csv", "json"}:
-            words.at -= 1
-            raise words.error(f"COPY has no format {token.text!r}", _COPY)
-    words.end()
-    if not query.gives_rows or isinstance(query.node, commands.Command):
-        raise SqlSyntaxError(
-            f"COPY takes a query, not {query.kind}",
-            position=query.position,
-            source=query.source,
-            hint=_COPY,
-        )
-    return commands.Copy(query, place, form)
-
-
-def _is_string(tokens: list[Token]) -> bool:
-    return bool(tokens) and tokens[0].token_type is TokenType.STRING
-
-
 def _alter(words: Words) -> exp.Expr | commands.Command:
     constrain = constraints.read(words)
     if constrain is not None:
@@ -457,7 +425,7 @@ _COMMANDS: dict[str, Callable[[Words], exp.Expr | commands.Command | None]] = {
     "END": _transaction,
     "EXECUTE": _execute,
     "EXPLAIN": _explain,
-    "COPY": _copy,
+    "COPY": lambda words: copying.read(words, statement),
     "FETCH": _fetch,
     "PREPARE": _prepare,
     "REFRESH": _accepted,

@@ -35,11 +35,14 @@ class Report:
     accepted: Counter[str] = field(default_factory=Counter)
     pairs: set[tuple[str, str]] = field(default_factory=set)
     found: list[Difference] = field(default_factory=list)
+    _told: set[tuple[str, str]] = field(default_factory=set)
 
     def new(self) -> list[Difference]:
-        """Return the differences that are not known, one for each label and kind."""
+        """Return the differences that are not known, each label and kind once in a run."""
         first = {(d.label, d.what): d for d in reversed(self.found) if not d.is_known()}
-        return list(first.values())
+        new = [difference for key, difference in first.items() if key not in self._told]
+        self._told.update(first)
+        return new
 
     def table(self) -> Iterable[str]:
         """Yield the lines of the coverage."""
