@@ -278,6 +278,8 @@ class WindowCall(Expr):
     distinct: bool = False
     ignore_nulls: bool = False
     where: Expr | None = None
+    order: tuple[SortKey, ...] = ()
+    """Of the values, inside the parentheses: of whole partitions only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -437,16 +439,21 @@ class Apply(Relation):
     position: Position | None = field(default=None, compare=False)
 
 
+MOST_ROUNDS = 100
+"""How often a WITH RECURSIVE query may repeat its step where it does not say so itself."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recursion(Relation):
     """WITH RECURSIVE: the rows of `anchor`, then those of `step` over the last ones, repeatedly.
 
-    Columns of both are by place those of the recursion.
+    Columns of both are by place those of the recursion; after `rounds` rounds it is an error.
     """
 
     number: int
     anchor: Relation
     step: Relation
+    rounds: int = MOST_ROUNDS
     position: Position | None = field(default=None, compare=False)
 
 

@@ -42,7 +42,7 @@ class Expressions:
             case tree.GetItem():
                 return self._item(expr)
             case tree.Cast(arg=arg):
-                return f"({casts.cast(self(arg), arg.type, expr.type)})"
+                return f"({_once([self(arg)], lambda a: casts.cast(a[0], arg.type, expr.type))})"
             case tree.Call():
                 return self._call(expr)
             case tree.Case():
@@ -92,7 +92,8 @@ class Expressions:
                 f"{expr.function} cannot be computed here", position=expr.position
             )
         args = self.all(expr.args)
-        written = apply(function, args, [a.type for a in expr.args], expr.type)
+        types = [a.type for a in expr.args]
+        written = _once(args, lambda given: apply(function, given, types, expr.type))
         return f"({written})" if written.startswith("CASE ") else written
 
     def _query(self, expr: tree.QueryExpr) -> str:
@@ -141,6 +142,17 @@ class Expressions:
             nulls=expr.ignore_nulls,
             tail=tail,
         )
+
+
+def _once(args: list[str], write: Callable[[list[str]], str]) -> str:
+    """Return what is written of the arguments; one that is drawn is drawn once, not wherever it stands."""
+    written = write(args)
+    for place, arg in enumerate(args):
+        if "random()" in arg and written.count(arg) > 1:
+            drawn = f"_d{len(arg)}_{place}"
+            inner = _once([*args[:place], drawn, *args[place + 1 :]], write)
+            return f"list_transform([{arg}], lambda {drawn}: {inner})[1]"
+    return written
 
 
 def _member(needles: Sequence[str], columns: Sequence[str], query: str) -> str:

@@ -72,6 +72,8 @@ def over(call: tree.WindowCall, render: Render) -> str:
 def argument_order(call: tree.WindowCall, render: Render) -> str:
     """Return the ORDER BY that belongs inside the function's parentheses, or nothing."""
     window = call.over
+    if call.order:
+        return "ORDER BY " + sort_keys(call.order, render)
     if call.function not in _ORDERED or _rows(window.frame) or not window.tie:
         return ""
     return "ORDER BY " + sort_keys((*window.order, *window.tie), render)

@@ -60,7 +60,8 @@ def _finished(hashed: int, length: int) -> int:
     return hashed ^ hashed >> 16
 
 
-def _murmur3(data: bytes, seed: int) -> int:
+def murmur3_bytes(data: bytes, seed: int) -> int:
+    """Return the hash of bytes, without a sign."""
     hashed, whole = seed, len(data) & ~3
     for (word,) in struct.iter_unpack("<I", data[:whole]):
         hashed = _mixed(hashed, word)
@@ -124,7 +125,7 @@ def _chained(values: list[str | None], one: Callable[[bytes, int], int]) -> int:
 
 def murmur3(values: list[str | None]) -> int:
     """Return Spark's `hash` of tagged values."""
-    return _signed(_chained(values, _murmur3), 32)
+    return _signed(_chained(values, murmur3_bytes), 32)
 
 
 def xxhash64(values: list[str | None]) -> int:

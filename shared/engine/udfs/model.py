@@ -13,6 +13,7 @@ ARROW: dict[str, pa.DataType] = {
     "VARCHAR": pa.string(),
     "VARCHAR[]": pa.list_(pa.string()),
     "VARCHAR[][]": pa.list_(pa.list_(pa.string())),
+    "DOUBLE[]": pa.list_(pa.float64()),
     "BLOB": pa.binary(),
     "BOOLEAN": pa.bool_(),
     "INTEGER": pa.int32(),

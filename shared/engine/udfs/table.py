@@ -9,11 +9,14 @@ from duckdb.func import FunctionNullHandling, PythonUDFType
 
 from shared.engine.udfs import (
     binaries,
+    bitmaps,
     ciphers,
     decimals,
     delimited,
     digests,
     documents,
+    draws,
+    histograms,
     intervals,
     numerals,
     regexes,
@@ -28,11 +31,14 @@ UDFS: dict[str, Udf] = {
     entry.name: entry
     for module in (
         binaries,
+        bitmaps,
         ciphers,
         delimited,
         decimals,
         digests,
         documents,
+        draws,
+        histograms,
         intervals,
         numerals,
         regexes,

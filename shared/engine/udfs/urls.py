@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 from xml.etree import ElementTree as ET
 
@@ -73,6 +75,7 @@ def _quoted(text: str) -> str:
 # --- XPath ----------------------------------------------------------------------------------
 
 _CALL = re.compile(r"(sum|count|string|boolean|number)\((.*)\)", re.DOTALL)
+_VALUED = re.compile(r"(@[\w:*-]+|\btext\(\))\s*$")
 Found = list[str] | float | str | bool
 
 
@@ -111,6 +114,11 @@ def _number(text: str) -> float:
         return float("nan")
 
 
+def _of_text(compute: Callable[[str, str], Any]) -> Callable[[str, str], Any]:
+    """Let nothing be found in no text, or by no path."""
+    return lambda text, path: compute(text, path) if text and path else None
+
+
 def _evaluated(text: str, path: str) -> Found:
     call = _CALL.fullmatch(path.strip())
     if call is None:
@@ -128,10 +136,12 @@ def _evaluated(text: str, path: str) -> Found:
     return nodes[0] if nodes else ""
 
 
-def xpath(text: str, path: str) -> list[str]:
-    """Return the texts of all nodes of a path; elements that are no text have none."""
+def xpath(text: str, path: str) -> list[str | None]:
+    """Return the values of all nodes of a path; elements, which are no text, have none."""
     found = _evaluated(text, path)
-    return found if isinstance(found, list) else []
+    if not isinstance(found, list):
+        return []
+    return list(found) if _VALUED.search(path) else [None] * len(found)
 
 
 def xpath_string(text: str, path: str) -> str:
@@ -163,8 +173,8 @@ ENTRIES = (
     udf("url_encode", _quoted, "V", "VARCHAR"),
     udf("url_decode", decoded, "V", "VARCHAR"),
     udf("try_url_decode", try_decoded, "V", "VARCHAR"),
-    udf("xpath", xpath, "V V", "VARCHAR[]"),
-    udf("xpath_string", xpath_string, "V V", "VARCHAR"),
-    udf("xpath_number", xpath_number, "V V", "DOUBLE"),
-    udf("xpath_boolean", xpath_boolean, "V V", "BOOLEAN"),
+    udf("xpath", _of_text(xpath), "V V", "VARCHAR[]"),
+    udf("xpath_string", _of_text(xpath_string), "V V", "VARCHAR"),
+    udf("xpath_number", _of_text(xpath_number), "V V", "DOUBLE"),
+    udf("xpath_boolean", _of_text(xpath_boolean), "V V", "BOOLEAN"),
 )

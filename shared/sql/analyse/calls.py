@@ -258,10 +258,22 @@ def apply(typer: Typer, written: Written) -> tree.Expr:
     )
 
 
-SEVERAL = {"percentiles", "percentiles_approx", "percentiles_disc", "percentiles_weighted"}
+SEVERAL = {
+    "percentiles",
+    "percentiles_approx",
+    "percentiles_approx_numbers",
+    "percentiles_disc",
+    "percentiles_weighted",
+}
 """Aggregates of an array of shares: one aggregate a share."""
 
-SHARES = {"percentile", "percentile_approx", "percentile_disc", "percentile_weighted"}
+SHARES = {
+    "percentile",
+    "percentile_approx",
+    "percentile_approx_values",
+    "percentile_disc",
+    "percentile_weighted",
+}
 """Aggregates whose second argument is a share: a constant from 0 to 1."""
 
 Chosen = tuple[Function, tuple[tree.Expr, ...], Binding]

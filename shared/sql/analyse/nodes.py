@@ -7,7 +7,12 @@ from typing import Any
 
 from sqlglot import exp
 
-from shared.core.errors import NotSupportedError, SqlSyntaxError, TypeMismatchError
+from shared.core.errors import (
+    NotSupportedError,
+    SqlSyntaxError,
+    TypeMismatchError,
+    UnknownColumnError,
+)
 from shared.sql import coercion, tree, types
 from shared.sql.analyse import (
     arithmetic,
@@ -28,10 +33,22 @@ Handler = Callable[[Typer, Any], tree.Expr]
 # --- names and constants --------------------------------------------------------------------
 
 
+_USERS = frozenset({"user", "session_user"})
+"""What means the user where no column is called so."""
+
+
 def _column(typer: Typer, node: exp.Column) -> tree.Expr:
     if isinstance(node.this, exp.Star):
         raise typer.ctx.error(SqlSyntaxError, "* may stand in a SELECT list only", node)
-    return scope.resolve(typer.ctx, typer.scope, node.parts, node)
+    try:
+        return scope.resolve(typer.ctx, typer.scope, node.parts, node)
+    except UnknownColumnError:
+        if len(node.parts) > 1 or node.name.lower() not in _USERS or node.this.args.get("quoted"):
+            raise
+    called = exp.CurrentUser()
+    called.meta.update(node.meta)
+    node.replace(called)  # its label is the function's
+    return typer(called)
 
 
 def _identifier(typer: Typer, node: exp.Identifier) -> tree.Expr:

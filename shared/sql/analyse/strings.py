@@ -182,6 +182,7 @@ def _collation(typer: Typer, node: exp.Expr) -> tree.Expr:
     return _text(f"SYSTEM.BUILTIN.{_BINARY}")
 
 
+_VERSION = "4.3.0 98bc0212c94705434471627068f41e374ccab143"  # of the Spark whose SQL this is
 _USER = "feedmill"
 
 
@@ -189,6 +190,11 @@ def _user(typer: Typer, node: exp.Expr) -> tree.Expr:
     if isinstance(node, exp.Anonymous):
         expect(typer, node, 0, 0, f"{node.name}()")
     return tree.Literal(type=types.STRING, value=_USER, position=typer.at(node))
+
+
+def _version(typer: Typer, node: exp.Expr) -> tree.Expr:
+    expect(typer, node, 0, 0, "version()")
+    return tree.Literal(type=types.STRING, value=_VERSION, position=typer.at(node))
 
 
 def _raw(typer: Typer, node: exp.RawString) -> tree.Expr:
@@ -226,6 +232,7 @@ SPECIAL: dict[str, Builder] = {
     "current_user": _user,
     "session_user": _user,
     "user": _user,
+    "version": _version,
     "like": _liking("like"),
     "ilike": _liking("ilike"),
 }
@@ -233,5 +240,6 @@ SPECIAL: dict[str, Builder] = {
 NODES: dict[type[exp.Expr], Callable[..., tree.Expr]] = {
     exp.Collate: _collated,
     exp.CurrentUser: _user,
+    exp.SessionUser: _user,
     exp.RawString: _raw,
 }

@@ -167,9 +167,12 @@ def _windowed(
     cast: tuple[tree.Expr, ...],
     binding: Binding,
 ) -> tree.Expr:
-    if written.distinct or written.order:
+    if written.distinct or (written.order and (over.order or over.frame is not None)):
         raise typer.ctx.error(
-            NotSupportedError, "DISTINCT and ORDER BY inside a window function", written.node
+            NotSupportedError,
+            "DISTINCT, and an order of the values within one of the window",
+            written.node,
+            hint="leave ORDER BY and the frame out of OVER",
         )
     if function.name in NEED_ORDER and not over.order:
         raise typer.ctx.error(
@@ -191,6 +194,7 @@ def _windowed(
         over=over,
         ignore_nulls=written.ignore_nulls,
         where=where,
+        order=tuple(calls.sort_key(typer, key) for key in written.order),
         position=typer.at(written.node),
     )
 

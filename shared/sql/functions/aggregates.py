@@ -26,6 +26,11 @@ def _exact(args: tuple[DataType, ...]) -> DataType | None:
     return _average(args) if isinstance(args[0], Decimal) else None
 
 
+def _long(args: tuple[DataType, ...]) -> DataType | None:
+    given = args[0]
+    return _sum(args) if isinstance(given, Decimal) and given.precision > 28 else None
+
+
 def _wide(args: tuple[DataType, ...]) -> DataType | None:
     return types.BIGINT if args[0] == types.BIGINT else None
 
@@ -37,12 +42,22 @@ def _elements(args: tuple[DataType, ...]) -> DataType | None:
 _X = "({distinct}{0}){tail}"
 _XY = "({0}, {1}){tail}"
 
+_FINITE = "({distinct}CASE WHEN isfinite({0}) THEN {0} END){tail}"
 _COUNT = "count({0}){tail}"
 # DuckDB corrects for the size of the sample; Spark does not.
 _SKEWNESS = (
-    f"(CASE WHEN var_pop{_X} > 0 THEN CASE WHEN {_COUNT} = 2 THEN 0.0::DOUBLE ELSE"
-    f" skewness{_X} * ({_COUNT} - 2) / sqrt({_COUNT} * ({_COUNT} - 1.0)) END END)"
+    f"(CASE WHEN var_pop{_FINITE} > 0 THEN CASE WHEN {_COUNT} = 2 THEN 0.0::DOUBLE ELSE"
+    f" skewness{_FINITE} * ({_COUNT} - 2) / sqrt({_COUNT} * ({_COUNT} - 1.0)) END END)"
 )
+
+
+def _moment(found: str, least: int = 1) -> str:
+    """The moment of finite numbers; NaN where another is among at least so many, as in Spark."""
+    many = f" AND {_COUNT} >= {least}" if least > 1 else ""
+    other = "coalesce(bool_or(NOT isfinite({0})){tail}, false)"
+    return f"(CASE WHEN {other} THEN CASE WHEN true{many} THEN 'NaN'::DOUBLE END ELSE {found} END)"
+
+
 _JOINED = "string_agg({distinct}{0}, coalesce({1}, ''){order}){tail}"
 # The sums of DuckDB are those that Spark divides, where both numbers are there.
 _CORRELATION = (
@@ -70,6 +85,32 @@ _WRAPPED = (
     " % 18446744073709551616 - 9223372036854775808 AS BIGINT)"
 )
 
+# The sum of decimals of more than 28 digits, as text, where that of DuckDB would overflow: whole
+# numbers by their upper and lower digits, and what comes after the point. Of DISTINCT ones only
+# DuckDB can tell which to add.
+_WHOLE = "CAST(trunc({0}) AS HUGEINT)"
+_TEN = "10000000000000000000::HUGEINT"
+
+
+def _added(left: str, right: str) -> str:
+    return f"fm_decimal('+', {left}, {right}, 100, 38)"
+
+
+def _text_of_sum(part: str) -> str:
+    return f"CAST(sum({part}){{tail}} AS VARCHAR)"
+
+
+_PARTS = _added(
+    _added(
+        f"{_text_of_sum(f'{_WHOLE} // {_TEN}')} || '{'0' * 19}'",
+        _text_of_sum(f"{_WHOLE} % {_TEN}"),
+    ),
+    _text_of_sum("{0} - trunc({0})"),
+)
+_EACH = "CAST(sum({distinct}CASE WHEN '{distinct}' != '' THEN {0} END){tail} AS VARCHAR)"
+_LONG_SUM = f"CASE WHEN '{{distinct}}' = '' THEN {_PARTS} ELSE {_EACH} END"
+_LONG = f"TRY_CAST({_LONG_SUM} AS {{type}})"
+
 # DuckDB's average of decimals is a double.
 _EXACT = (
     f"TRY_CAST(fm_decimal('/', CAST(sum{_X} AS VARCHAR), CAST(count{_X} AS VARCHAR), 76, 38)"
@@ -85,8 +126,16 @@ ENTRIES = (
     ),
     # Spark's sum goes round at the ends of bigint.
     aggregate("sum", "numeric -> any", _WRAPPED, canonical="sum_wrapped", result=_wide),
+    aggregate("sum try_sum", "any -> any", _LONG, canonical="sum_decimal", result=_long),
     aggregate("sum", "numeric -> any", f"CAST(sum{_X} AS {{type}})", result=_sum),
     aggregate("try_sum", "numeric -> any", f"TRY_CAST(sum{_X} AS {{type}})", result=_sum),
+    aggregate(
+        "avg mean try_avg",
+        "any -> any",
+        _EXACT.replace(f"CAST(sum{_X} AS VARCHAR)", f"CAST({_LONG} AS VARCHAR)"),
+        canonical="avg_decimal_long",
+        result=lambda args: _exact(args) if _long(args) else None,
+    ),
     aggregate("avg mean try_avg", "any -> any", _EXACT, canonical="avg_decimal", result=_exact),
     aggregate("avg mean try_avg", "numeric -> any", f"CAST(avg{_X} AS {{type}})", result=_average),
     aggregate("min", "T -> T", f"min{_X}"),
@@ -123,16 +172,16 @@ ENTRIES = (
         "coalesce(list_sort(list(DISTINCT {0}){tail}), CAST([] AS {type}))",
         skips_nulls=True,
     ),
-    aggregate("stddev stddev_samp std", "double -> double", f"stddev_samp{_X}"),
-    aggregate("stddev_pop", "double -> double", f"stddev_pop{_X}"),
-    aggregate("variance var_samp", "double -> double", f"var_samp{_X}"),
-    aggregate("var_pop", "double -> double", f"var_pop{_X}"),
+    aggregate("stddev stddev_samp std", "double -> double", _moment(f"stddev_samp{_FINITE}", 2)),
+    aggregate("stddev_pop", "double -> double", _moment(f"stddev_pop{_FINITE}")),
+    aggregate("variance var_samp", "double -> double", _moment(f"var_samp{_FINITE}", 2)),
+    aggregate("var_pop", "double -> double", _moment(f"var_pop{_FINITE}")),
     aggregate(
         "corr",
         "double, double -> double",
         _CORRELATION,
     ),
-    aggregate("skewness", "double -> double", _SKEWNESS),
+    aggregate("skewness", "double -> double", _moment(_SKEWNESS)),
     aggregate("regr_slope", "double, double -> double", _SLOPE),
     aggregate(
         "regr_intercept",
@@ -143,8 +192,8 @@ ENTRIES = (
     aggregate("regr_avgx", "double, double -> double", f"regr_avgx{_XY}"),
     aggregate("regr_avgy", "double, double -> double", f"regr_avgy{_XY}"),
     aggregate("regr_count", "double, double -> bigint", f"CAST(regr_count{_XY} AS BIGINT)"),
-    aggregate("regr_sxx", "double, double -> double", f"regr_sxx{_XY}"),
-    aggregate("regr_syy", "double, double -> double", f"regr_syy{_XY}"),
+    aggregate("regr_sxx", "double, double -> double", f"(regr_sxx{_XY} + 0 * regr_avgx{_XY})"),
+    aggregate("regr_syy", "double, double -> double", f"(regr_syy{_XY} + 0 * regr_avgy{_XY})"),
     aggregate("regr_sxy", "double, double -> double", f"regr_sxy{_XY}"),
     aggregate("mode", "T -> T", "mode({distinct}{0}{order}){tail}"),
     aggregate("listagg string_agg", "string, string -> string", _JOINED),
@@ -156,7 +205,7 @@ ENTRIES = (
     ),
     aggregate("covar_pop", "double, double -> double", f"covar_pop{_XY}"),
     aggregate("covar_samp", "double, double -> double", f"covar_samp{_XY}"),
-    aggregate("kurtosis", "double -> double", f"kurtosis_pop{_X}"),
+    aggregate("kurtosis", "double -> double", _moment(f"kurtosis_pop{_FINITE}")),
     aggregate(
         "approx_count_distinct",
         "any, double? -> bigint",
@@ -200,8 +249,21 @@ ENTRIES = (
     # Exact, where Spark answers within its accuracy: for up to 10,000 values they are equal.
     aggregate(
         "percentile_approx approx_percentile",
+        "numeric, double, int? -> $0",
+        "quantile_disc({distinct}{0}, {1}){tail}",
+    ),
+    aggregate(
+        "percentile_approx approx_percentile",
+        "numeric, array<double>, int? -> any",
+        "quantile_disc({distinct}{0}, {1}){tail}",
+        canonical="percentiles_approx_numbers",
+        result=_elements,
+    ),
+    aggregate(
+        "percentile_approx approx_percentile",
         "T, double, int? -> T",
         "quantile_disc({distinct}{0}, {1}){tail}",
+        canonical="percentile_approx_values",
     ),
     aggregate(
         "percentile_approx approx_percentile",

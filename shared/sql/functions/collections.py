@@ -102,6 +102,8 @@ def _sorted_by(items: str, order: str) -> str:
     return f"list_transform([{places}], lambda _p: list_transform(range(len({items})), lambda _k: {picked}))[1]"
 
 
+_MOST = 10_000_000  # elements that a function may make of nothing: the memory of a row
+
 ENTRIES = (
     scalar("array", "T* -> array<T>", "[{*}]"),
     scalar(
@@ -141,8 +143,9 @@ ENTRIES = (
     ),
     scalar(
         "array_insert",
-        "array<T>, int, T -> array<T>",
+        "array<T>, exactly<int>, T -> array<T>",
         "CASE WHEN {1} = 0 THEN error('array_insert: positions count from 1')"
+        f" WHEN abs({{1}}) > {_MOST} THEN error('array_insert: an array is of at most {_MOST} elements')"
         f" WHEN {{1}} > 0 THEN {_LEFT} || [{{2}}] || {{0}}[{{1}}:]"
         f" ELSE {_BACK} END",
         promote=False,
@@ -246,7 +249,13 @@ ENTRIES = (
     ),
     scalar("array_max", "array<T> -> T", "list_max({0})"),
     scalar("array_min", "array<T> -> T", "list_min({0})"),
-    scalar("array_repeat", "T, int -> array<T>", "list_transform(range({1}), lambda _i: {0})"),
+    scalar(
+        "array_repeat",
+        "T, exactly<int> -> array<T>",
+        f"CASE WHEN {{1}} > {_MOST}"
+        f" THEN error('array_repeat: an array is of at most {_MOST} elements')"
+        " ELSE list_transform(range({1}), lambda _i: {0}) END",
+    ),
     scalar(
         "array_join",
         "array<string>, string -> string",

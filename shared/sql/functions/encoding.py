@@ -81,17 +81,19 @@ def _encode(args: Sequence[str], arg_types: Sequence[DataType], out: DataType) -
     return f"fm_encode({args[0]}, {args[1]})"
 
 
+# In lines of 76 characters, as MIME has it.
+_BASE64 = f"rtrim(regexp_replace(to_base64(#), '({'.' * 76})', E'\\\\1\\r\\n', 'g'), E'\\r\\n')"
+
 ENTRIES = (
     scalar("hex", "bigint -> string", "upper(to_hex({0}))", canonical="hex_number"),
     scalar("hex", "string -> string", "upper(hex({0}))"),
     scalar("hex", "binary -> string", "upper(hex({0}))", canonical="hex_bytes"),
     scalar("unhex", "string -> binary", "fm_unhex({0})"),
-    scalar("base64", "string -> string", "to_base64(encode({0}))"),
-    scalar("base64", "binary -> string", "to_base64({0})", canonical="base64_bytes"),
+    scalar("base64", "string -> string", _BASE64.replace("#", "encode({0})")),
+    scalar("base64", "binary -> string", _BASE64.replace("#", "{0}"), canonical="base64_bytes"),
     scalar("unbase64", "string -> binary", "fm_unbase64({0})"),
     scalar("encode", "string, string -> binary", generate=_encode),
     scalar("decode", "binary, string -> string", "fm_decode({0}, {1})"),
-    scalar("uuid", " -> string", "CAST(uuid() AS VARCHAR)", volatile=True),
     scalar("to_json", "any -> string", generate=_to_json),
     # Bound by the analyser: NULL members are written.
     scalar("json_with_nulls", "any -> string", generate=_whole_json),

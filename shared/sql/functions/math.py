@@ -74,7 +74,11 @@ _WRAPPED_32 = (
 ENTRIES = (
     scalar("abs", "numeric -> $0", generate=_absolute),
     scalar("whole_or_null", "any -> $0", "TRY_CAST(trunc({0}) AS {type})"),
-    scalar("sign signum", "double -> double", "CAST(sign({0}) AS DOUBLE)"),
+    scalar(
+        "sign signum",
+        "double -> double",
+        "CASE WHEN isnan({0}) OR {0} = 0 THEN {0} ELSE CAST(sign({0}) AS DOUBLE) END",
+    ),
     scalar("ceil ceiling", "integral -> bigint", "CAST({0} AS BIGINT)", canonical="ceil_whole"),
     scalar("floor", "integral -> bigint", "CAST({0} AS BIGINT)", canonical="floor_whole"),
     scalar(
@@ -241,7 +245,8 @@ ENTRIES = (
     scalar(
         "width_bucket",
         "double, double, double, bigint -> bigint",
-        "CASE WHEN {3} <= 0 OR {1} = {2} THEN NULL"
+        "CASE WHEN {3} <= 0 OR {3} = 9223372036854775807 OR {1} = {2} OR isnan({0})"
+        " OR NOT isfinite({1}) OR NOT isfinite({2}) THEN NULL"
         " WHEN {1} < {2} AND {0} < {1} OR {1} > {2} AND {0} > {1} THEN 0"
         " WHEN {1} < {2} AND {0} >= {2} OR {1} > {2} AND {0} <= {2} THEN {3} + 1"
         " ELSE CAST(floor(({0} - {1}) / ({2} - {1}) * {3}) AS BIGINT) + 1 END",
@@ -259,13 +264,6 @@ ENTRIES = (
         "monotonically_increasing_id",
         " -> bigint",
         "fm_row_id(random())",
-        volatile=True,
-    ),
-    scalar("rand random", "int? -> double", "random()", volatile=True),
-    scalar(
-        "randn",
-        "int? -> double",
-        "(sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random()))",
         volatile=True,
     ),
 )

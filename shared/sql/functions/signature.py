@@ -5,6 +5,7 @@ Parameters are types, or
 - `any`: whatever comes; `numeric`: numbers stay, text becomes double; `integral`;
 - `T` `K` `V`: one type for all places of the letter, the common type of what comes;
 - `array<T>`, `map<K,V>`, `struct`;
+- `exactly<int>`: that type or an untyped NULL, nothing that could be cast;
 - followed by `?` it may be left out, by `*` it may come any number of times (the last only).
 
 The result is a type, made of the letters bound, or `$0`: the type of the first argument.
@@ -167,6 +168,8 @@ def _collect(term: _Term, actual: DataType, letters: dict[str, list[DataType]]) 
             return types.is_integral(actual) or actual == types.NULL
         case "struct":
             return isinstance(actual, Struct)
+        case "exactly":
+            return actual in {_NAMES[term.inner[0].name], types.NULL}
         case "array":
             if actual == types.NULL:
                 return _collect(term.inner[0], types.NULL, letters)
@@ -200,6 +203,8 @@ def _target(
             return actual if types.is_numeric(actual) else types.DOUBLE
         case "integral":
             return actual if types.is_integral(actual) else types.INT
+        case "exactly":
+            return _NAMES[term.inner[0].name]
         case "array":
             inner = actual.element if isinstance(actual, Array) else types.NULL
             return Array(_target(term.inner[0], inner, solved, args))

@@ -188,7 +188,8 @@ ENTRIES = (
     scalar(
         "locate position charindex",
         "string, string, int -> int",
-        "CAST(CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL WHEN {2} IS NULL OR {2} < 1 THEN 0"
+        "CAST(CASE WHEN {2} IS NULL THEN 0 WHEN {0} IS NULL OR {1} IS NULL THEN NULL"
+        " WHEN {2} < 1 THEN 0"
         f" WHEN instr({_TAIL}, {{0}}) = 0 THEN 0"
         f" ELSE instr({_TAIL}, {{0}}) + {{2}} - 1 END AS INTEGER)",
     ),
