@@ -74,6 +74,29 @@ def _position(self: Any) -> Any:
     return exp.Anonymous(this="position", expressions=args)
 
 
+def _substring(self: Any) -> Any:
+    """Parse SUBSTRING; `SUBSTR(a FROM b)` is called substring too."""
+    start = self._index
+    word = self._tokens[start - 2].text.lower()
+    node = SparkParser.FUNCTION_PARSERS["SUBSTRING"](self)
+    between = {token.token_type for token in self._tokens[start : self._index]}
+    node.meta["called"] = "substring" if TokenType.FROM in between else word
+    return node
+
+
+def _not(self: Any) -> Any:
+    """Parse NOT before a condition; sqlglot has the same node for `a IS NOT NULL`."""
+    node = SparkParser.UNARY_PARSERS[TokenType.NOT](self)
+    node.meta["before"] = True
+    return node
+
+
+def _plus(self: Any) -> Any:
+    """Parse `+a`, which is `positive(a)`; sqlglot drops the sign."""
+    token = self._prev
+    return exp.Anonymous(this="positive", expressions=[self._parse_unary()]).update_positions(token)
+
+
 class _Parser(PipeParser):
     FUNCTIONS: ClassVar[dict[str, Any]] = {}
     FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {
@@ -83,10 +106,17 @@ class _Parser(PipeParser):
     FUNCTION_PARSERS["EXTRACT"] = _extract
     FUNCTION_PARSERS["OVERLAY"] = _overlay
     FUNCTION_PARSERS["POSITION"] = _position
+    FUNCTION_PARSERS["SUBSTRING"] = FUNCTION_PARSERS["SUBSTR"] = _substring
+    UNARY_PARSERS: ClassVar[dict[Any, Any]] = {
+        **SparkParser.UNARY_PARSERS,
+        TokenType.NOT: _not,
+        TokenType.PLUS: _plus,
+    }
     NO_PAREN_FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {"CASE": _case}
     PRIMARY_PARSERS: ClassVar[dict[Any, Any]] = {
         token: _placed(parse) for token, parse in SparkParser.PRIMARY_PARSERS.items()
     }
+    SUPPORTS_TABLE_QUERY = True  # `TABLE t` is `SELECT * FROM t`
     ARRAY_CONSTRUCTORS: ClassVar[dict[str, Any]] = {}  # else `array(1, 2)[0]` loses its array
 
     def _warn_unsupported(self) -> None:
@@ -169,16 +199,37 @@ class _Parser(PipeParser):
             node.meta["unsigned"] = True
         return node
 
-    def _parse_statement(self) -> exp.Expr | None:
-        """Parse a statement; `TABLE t` is `SELECT * FROM t`."""
-        if self._curr and self._curr.token_type is TokenType.TABLE and self._next:
-            self._advance()
-            table = self._parse_table_parts()
-            select = exp.Select(expressions=[exp.Star()], from_=exp.From(this=table))
-            if self._match(TokenType.PIPE_GT, advance=False):
-                return self._parse_pipe_syntax_query(select)  # type: ignore[no-any-return]
-            return self._parse_query_modifiers(self._parse_set_operations(select))
-        return super()._parse_statement()
+    def _parse_cte(self) -> exp.CTE | exp.FunctionSpecification | None:
+        """Parse a WITH query; MAX RECURSION LEVEL says how many rounds it may take."""
+        start = self._index
+        alias = self._parse_table_alias(self.ID_VAR_TOKENS)
+        if alias is None or not self._match_text_seq("MAX", "RECURSION", "LEVEL"):
+            self._retreat(start)
+            return super()._parse_cte()
+        if not self._match(TokenType.NUMBER):
+            self.raise_error("Expected a number of rounds", self._curr)
+        rounds = self._prev.text
+        if not rounds.isdigit() or not self._match(TokenType.ALIAS):
+            self.raise_error("Expected AS behind a whole number of rounds", self._curr)
+        made = exp.CTE(this=self._parse_wrapped(self._parse_statement), alias=alias)
+        made.meta["rounds"] = int(rounds)
+        return made
+
+    def _parse_derived_table_values(self, allow_value_synonym: bool = False) -> exp.Values | None:
+        """Parse VALUES in FROM; in parentheses a join may stand behind it, as behind a table."""
+        start = self._index
+        if self._match_pair(TokenType.L_PAREN, TokenType.VALUES):
+            self._parse_csv(self._parse_value)
+            self._parse_table_alias()
+            alone = self._match(TokenType.R_PAREN)
+            self._retreat(start)
+            if not alone:
+                return None
+        return super()._parse_derived_table_values(allow_value_synonym)
+
+    def _parse_pivot_aggregation(self) -> exp.Expr | None:
+        """Parse an aggregate of PIVOT, which may stand inside an expression."""
+        return self._parse_alias(self._parse_bitwise())  # FOR behind a condition is a comprehension
 
     def _parse_interval(
         self,

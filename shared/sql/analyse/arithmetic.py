@@ -150,7 +150,9 @@ def _moved(
     if symbol not in {"+", "-"}:
         raise typer.mismatch(f"the operator {symbol}", (left, right), node)
     word = "plus" if symbol == "+" else "minus"
-    if left.type == types.DATE and (types.is_integral(right.type) or right.type == types.NULL):
+    if left.type == types.DATE and right.type in {
+        types.INT, types.SMALLINT, types.TINYINT, types.NULL
+    }:  # fmt: skip
         return typer.call("date_add" if symbol == "+" else "date_sub", (left, right), node)
     if types.is_interval(right.type):
         if left.type == types.STRING:
@@ -236,10 +238,6 @@ def shift(typer: Typer, name: str, value: tree.Expr, count: tree.Expr, node: exp
     """Return `value << count` and its like; bigints keep their width, others are ints."""
     wide = value.type == types.BIGINT
     return typer.call(name if wide else f"{name}_int", (value, count), node, name)
-
-
-def _positive(typer: Typer, node: exp.Expr) -> tree.Expr:
-    return typer.call("positive", (typer(node.this),), node, "the operator +")
 
 
 # --- comparisons ----------------------------------------------------------------------------

@@ -37,6 +37,7 @@ _FIRST_ONLY = frozenset(
     {"to_json", "from_csv", "to_csv", "schema_of_json", "schema_of_csv", "from_xml", "to_xml"}
 )
 _CAPITALS = frozenset({"regexp", "regexp_like"})
+_RENAMED = {"dateadd": "date_add", "random": "rand"}
 _SIDES = {"ltrim": "LEADING", "rtrim": "TRAILING"}
 
 
@@ -58,6 +59,9 @@ def call(typer: Typer, node: exp.Anonymous, args: Sequence[str]) -> str | None:
         return args[0]
     if function in _CAPITALS:
         return f"{function.upper()}({', '.join(args)})"
+    if function in _RENAMED:
+        function = _RENAMED[function]
+        return f"{function}({', '.join(args)})" if len(args) < 3 else None
     if function in _SIDES and len(args) == 2:
         return f"TRIM({_SIDES[function]} {args[0]} FROM {args[1]})"
     return None
@@ -97,6 +101,17 @@ def _ilike(typer: Typer, node: exp.Anonymous, args: Sequence[str]) -> str:
 def escaped(like: str, escape: str) -> str:
     r"""Return LIKE with its ESCAPE, which Spark leaves out where it is `\`."""
     return like if escape == "\\" else f"{like} ESCAPE '{escape}'"
+
+
+def _converted(typer: Typer, node: exp.Anonymous, args: Sequence[str]) -> str:
+    del typer, node
+    whole = args if len(args) == 3 else ["current_timezone()", *args]
+    return f"convert_timezone({', '.join(whole)})"
+
+
+def _log(typer: Typer, node: exp.Anonymous, args: Sequence[str]) -> str:
+    del typer, node
+    return f"LOG({', '.join(args if len(args) == 2 else ['E()', *args])})"
 
 
 def _mask(typer: Typer, node: exp.Anonymous, args: Sequence[str]) -> str | None:
@@ -140,5 +155,9 @@ _WRITERS: dict[str, Callable[[Typer, exp.Anonymous, Sequence[str]], str | None]]
     "like": _liked,
     "ilike": _ilike,
     "mask": _mask,
+    "convert_timezone": _converted,
+    "log": _log,
+    "datepart": lambda _typer, _node, args: f"datepart({' FROM '.join(args)})",
+    "positive": lambda _typer, _node, args: f"(+ {args[0]})",
     "current_database": lambda _typer, _node, _args: "current_schema()",
 }

@@ -47,8 +47,14 @@ def _lambda(
             value = tree.Ref(type=kind, column=column)
         params.append(column)
         bound.append((name.casefold(), value))
-    body = typer.inside(bound)(node.this)
+    body = _body(typer, node, bound)
     return tree.Lambda(type=body.type, params=tuple(params), body=body, position=typer.at(node))
+
+
+def _body(typer: Typer, node: exp.Expr, params: Sequence[tuple[str, tree.Expr]]) -> tree.Expr:
+    """Type a lambda's body; what its parameters are is kept for the text of it."""
+    node.meta["params"] = tuple(params)
+    return typer.inside(params)(node.this)
 
 
 def _array(typer: Typer, node: exp.Expr, name: str) -> tuple[tree.Expr, DataType]:
@@ -109,7 +115,7 @@ def _aggregate(typer: Typer, node: exp.Expr) -> tree.Expr:
     if not isinstance(finish, exp.Lambda) or len(finish.expressions) != 1:
         raise typer.missing("the last argument of aggregate is acc -> expression", finish)
     name = finish.expressions[0].name.casefold()
-    return typer.inside([(name, found)])(finish.this)
+    return _body(typer, finish, [(name, found)])
 
 
 # --- maps, and two arrays --------------------------------------------------------------------
@@ -140,7 +146,7 @@ def _bound(
         (param.name.casefold(), value)
         for param, value in zip(node.expressions, values, strict=True)
     ]
-    return typer.inside(params)(node.this)
+    return _body(typer, node, params)
 
 
 def _item(typer: Typer, kind: DataType) -> tuple[tree.Column, tree.Ref]:

@@ -6,14 +6,13 @@ import math
 import operator
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import MAXYEAR, UTC, date, datetime
 from decimal import Decimal as Number
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlglot import exp
 
 from shared.core.errors import NotSupportedError, SqlSyntaxError
-from shared.sql import coercion, spans, tree, types
+from shared.sql import coercion, spans, tree, types, zones
 from shared.sql.analyse.context import Context
 from shared.sql.types import Array, DataType, Decimal, Field, Map, Struct
 
@@ -204,9 +203,9 @@ def _interval(node: exp.Interval) -> tuple[DataType, spans.Span] | None:
     return None if kind is None or value is None else (kind, value)
 
 
-_DAY = re.compile(r"\s*(\d{4,7})(?:-(\d{1,2})(?:-(\d{1,2})(?:[ T].*)?)?)?\s*", re.DOTALL)
+_DAY = re.compile(r"\s*\+?(\d{4,7})(?:-(\d{1,2})(?:-(\d{1,2})(?:[ T].*)?)?)?\s*", re.DOTALL)
 _INSTANT = re.compile(
-    r"(\d{4,6})(?:-(\d{1,2})(?:-(\d{1,2})(?:[ T](?:(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})"
+    r"\+?(\d{4,6})(?:-(\d{1,2})(?:-(\d{1,2})(?:[ T](?:(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})"
     r"(?:\.(\d{0,9}))?)?)?(.*))?)?)?)?"
 )
 
@@ -229,7 +228,7 @@ def parse_timestamp(text: str) -> datetime | None:
         int(part or (1 if i < 3 else 0)) for i, part in enumerate(match.groups()[:6])
     )
     micros = int((match[7] or "").ljust(6, "0")[:6])
-    zone = _zone((match[8] or "").strip())
+    zone = zones.zone((match[8] or "").strip())
     try:
         found = datetime(year, month, day, hour, minute, second, micros, tzinfo=zone)
         return None if zone is None else found.astimezone(UTC)
@@ -237,27 +236,38 @@ def parse_timestamp(text: str) -> datetime | None:
         return None
 
 
+_CLOCK = re.compile(r"(?:T(?=\d)|(?=\d{1,2}:))(\d.*)")
+
+
+def dated(text: str, today: date) -> str:
+    """Return a text of an instant; a time alone, as `12:13` or `T12`, is today's."""
+    match = _CLOCK.fullmatch(text.strip())
+    return f"{today.isoformat()} {match[1]}" if match else text
+
+
+_FAR = re.compile(
+    r"\s*([+-]?\d{4,6})(?:-(\d{1,2})(?:-(\d{1,2})(?:[ T]\d{1,2}:\d.*)?)?)?\s*", re.DOTALL
+)
+_BEYOND = 290_307
+"""The last year before Christ that the engine has all instants of."""
+
+
+def is_far(text: str) -> bool:
+    """Return whether a text is a day, or an instant, of a year that Python has no values for."""
+    match = _FAR.fullmatch(text)
+    if match is None or 1 <= int(match[1]) <= MAXYEAR or abs(int(match[1])) > _BEYOND:
+        return False
+    try:
+        date(2000 + int(match[1]) % 400, int(match[2] or 1), int(match[3] or 1))
+    except ValueError:
+        return False
+    return True
+
+
 def without_zone(text: str) -> str:
     """Return the text of an instant without its zone."""
     match = _INSTANT.fullmatch(text.strip())
     return text.strip()[: match.start(8)] if match and match[8] else text
-
-
-def _zone(text: str) -> tzinfo | None:
-    """Return a zone by its name or offset; UTC where there is none, None where it is wrong."""
-    if text.upper() in {"", "Z", "UTC", "GMT", "UT"}:
-        return UTC
-    match = re.fullmatch(r"(?:UTC|GMT|UT)?([+-])(\d{1,2})(?::?(\d{1,2}))?(?::?(\d{1,2}))?", text)
-    if match is not None:
-        hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
-        offset = timedelta(hours=hours, minutes=minutes, seconds=seconds)
-        if offset > timedelta(hours=18):
-            return None
-        return timezone(-offset if match[1] == "-" else offset)
-    try:
-        return ZoneInfo(text)
-    except (ValueError, ZoneInfoNotFoundError, OSError):
-        return None
 
 
 # --- folding --------------------------------------------------------------------------------
@@ -291,6 +301,8 @@ def fold(expr: tree.Expr) -> object:
             return value
         case tree.Cast(arg=arg, type=target):
             return _fold_cast(fold(arg), target)
+        case tree.Call(function="positive", args=(arg,)):
+            return fold(arg)
         case tree.Call(function="negative", args=(arg,)):
             value = fold(arg)
             return None if value is None else -value  # type: ignore[operator]  # a number
@@ -300,7 +312,18 @@ def fold(expr: tree.Expr) -> object:
         case tree.Call(function=name, args=(left, right)) if name in _BINARY:
             a, b = fold(left), fold(right)
             return None if a is None or b is None else _BINARY[name](a, b)
+        case tree.Call(function=name, args=args) if name in _FUNCTIONS:
+            values = [fold(arg) for arg in args]
+            return None if None in values else _FUNCTIONS[name](*values)
     raise NotConstantError
+
+
+_FUNCTIONS: dict[str, Callable[..., object]] = {
+    "abs": abs,
+    "length": len,
+    "greatest": max,
+    "least": min,
+}
 
 
 def _fold_cast(value: object, target: DataType) -> object:

@@ -13,33 +13,12 @@ from decimal import Decimal as Number
 from sqlglot import exp
 
 from shared.sql import spans, tree, types
-from shared.sql.analyse import labels, literals, naming_windows, stars
+from shared.sql.analyse import labels, literals, naming_operators, naming_windows, stars
 from shared.sql.analyse.scope import is_lateral, path_name
 from shared.sql.analyse.typer import Typer
 from shared.sql.functions.table import ADOBE
 from shared.sql.plan import traverse
 
-_BINARY: Mapping[type[exp.Expr], str] = {
-    exp.Add: "+",
-    exp.Sub: "-",
-    exp.Mul: "*",
-    exp.Div: "/",
-    exp.Mod: "%",
-    exp.IntDiv: "div",
-    exp.EQ: "=",
-    exp.NullSafeEQ: "<=>",
-    exp.LT: "<",
-    exp.LTE: "<=",
-    exp.GT: ">",
-    exp.GTE: ">=",
-    exp.And: "AND",
-    exp.Or: "OR",
-    exp.BitwiseAnd: "&",
-    exp.BitwiseLeftShift: "<<",
-    exp.BitwiseRightShift: ">>",
-    exp.BitwiseOr: "|",
-    exp.BitwiseXor: "^",
-}
 _UPPER = frozenset(
     [
         "acos",
@@ -49,24 +28,23 @@ _UPPER = frozenset(
         "atan",
         "atanh",
         "cbrt",
-        "ceil",
-        "ceiling",
         "cos",
         "cosh",
         "cot",
         "csc",
         "degrees",
+        "e",
         "exp",
         "expm1",
-        "floor",
         "log",
         "power",
         "log10",
         "log1p",
         "log2",
+        "pi",
         "radians",
-        "rint",
         "sec",
+        "signum",
         "sin",
         "sinh",
         "sqrt",
@@ -103,11 +81,16 @@ _DEFAULTS: Mapping[tuple[str, int], tuple[str, ...]] = {
     ("approx_percentile", 2): ("10000",),
     ("round", 1): ("0",),
     ("sort_array", 1): ("true",),
+    ("unix_timestamp", 0): ("current_timestamp()", "yyyy-MM-dd HH:mm:ss"),
     ("unix_timestamp", 1): ("yyyy-MM-dd HH:mm:ss",),
     ("months_between", 2): ("true",),
     ("to_unix_timestamp", 1): ("yyyy-MM-dd HH:mm:ss",),
     ("from_unixtime", 1): ("yyyy-MM-dd HH:mm:ss",),
-    **{("make_interval", n): (*("0",) * (6 - n), *("0.000000",) * (n < 7)) for n in range(7)},
+    **{
+        (name, n): (*("0",) * (6 - n), "0.000000")
+        for name in ("make_interval", "try_make_interval")
+        for n in range(7)
+    },
     **{("make_dt_interval", n): (*("0",) * (3 - n), *("0.000000",) * (n < 4)) for n in range(4)},
     **{("make_ym_interval", n): ("0",) * (2 - n) for n in range(2)},
     ("ntile", 0): ("1",),
@@ -143,9 +126,16 @@ def name(typer: Typer, node: exp.Expr) -> str:
         return name(typer, node.this)
     parts = _path(node)
     if parts is not None:
-        return str(parts[-1].name)
-    if isinstance(node, exp.Cast) and _is_call(typer, node) and _path(node.this) is not None:
-        return name(typer, node.this)
+        return (
+            ".".join(part.name for part in parts) if parts[0].meta.get("call") else parts[-1].name
+        )
+    if isinstance(node, exp.Cast):
+        column = _path(node.this)
+        if (
+            column is not None
+            and path_name(typer.ctx, typer.scope, column, node) == column[-1].name
+        ):
+            return name(typer, node.this)
     if isinstance(node, exp.Dot) and _adobe(node.this):
         return str(node.expression.name)
     return text(typer, node)
@@ -156,46 +146,15 @@ def text(typer: Typer, node: exp.Expr) -> str:
     parts = _path(node)
     if parts is not None:
         if is_lateral(typer.ctx, typer.scope, parts, node):
-            return f"lateralAliasReference({'.'.join(part.name for part in parts)})"
+            return f"lateralAliasReference({parts[-1].name})"
+        if any(name == parts[0].name.casefold() for name, _ in typer.scope.params):
+            return ".".join([_V, *(part.name for part in parts[1:])])
         return path_name(typer.ctx, typer.scope, parts, node)
-    sign = _BINARY.get(type(node))
-    if sign in {"+", "-"}:
-        moved = _moved(typer, node, sign)
-        if moved is not None:
-            return moved
-    if sign is not None:
-        return f"({text(typer, node.this)} {sign} {text(typer, node.expression)})"
+    if type(node) in naming_operators.SIGNS:
+        return naming_operators.binary(text, typer, node)
     write = _WRITERS.get(type(node))
     found = None if write is None else write(typer, node)
     return typer.ctx.text(node) or node.sql(dialect="spark") if found is None else found
-
-
-_LEAVES = (exp.Column, exp.Identifier, exp.Cast, exp.Interval, exp.Literal, exp.Anonymous)
-
-
-_TIME = {types.DATE, types.TIMESTAMP, types.TIMESTAMP_NTZ}
-
-
-def _moved(typer: Typer, node: exp.Expr, sign: str) -> str | None:
-    """Return the text of a time moved by days or an interval; None where it is no such thing."""
-    sides = [node.this.unnest(), node.expression.unnest()]
-    if not all(isinstance(side, (*_LEAVES, exp.Neg, exp.Paren)) for side in sides):
-        return None
-    if any(_is_bound(side) for side in sides):
-        return None
-    kinds = [typer(side).type for side in sides]
-    if sign == "+" and kinds[1] in _TIME:
-        sides, kinds = sides[::-1], kinds[::-1]
-    time, by = (text(typer, side) for side in sides)
-    if types.is_interval(kinds[1]) and kinds[0] in {*_TIME, types.STRING}:
-        if kinds == [types.DATE, types.DayTime(0, 0)]:
-            back = "-" * (sign == "-")
-            inner = f"extractansiintervaldays({by})"
-            return f"date_add({time}, {f'(- {inner})' if back else inner})"
-        return f"{time} {sign} {by}"
-    if kinds[0] == types.DATE and types.is_integral(kinds[1]):
-        return f"date_{'add' if sign == '+' else 'sub'}({time}, {by})"
-    return None
 
 
 def _path(node: exp.Expr) -> list[exp.Expr] | None:
@@ -214,24 +173,16 @@ def _path(node: exp.Expr) -> list[exp.Expr] | None:
     return None
 
 
-def _is_call(typer: Typer, node: exp.Cast) -> bool:
-    """Whether a cast is written as one: `DATE '…'` and `2L` are casts to sqlglot only."""
-    written = typer.ctx.text(node)
-    if written[:4].upper() in {"CAST", "TRY_"} or "::" in written or " AS " in written.upper():
-        return True
-    return not _is_marked(typer, node)
+def _is_marked(node: exp.Cast) -> bool:
+    """Whether a text has its type before it: `DATE '…'` is a cast to sqlglot only."""
+    return type(node) is exp.Cast and isinstance(node.this, exp.Literal) and node.this.is_string
 
 
-def _is_marked(typer: Typer, node: exp.Cast) -> bool:
-    """Whether a constant has its type before or behind it."""
-    span = typer.ctx.positions.span(node)
-    if span is None or not isinstance(node.this, exp.Literal):
-        return False
-    if not node.this.is_string:
-        return True
-    kind = _type_name(node)
-    before = typer.ctx.parsed.source[: span[0]].rstrip("'\" \n\t").upper()
-    return typer.ctx.text(node).upper().startswith(kind) or before.endswith(kind)
+def _digits(node: exp.Expr) -> str | None:
+    """Return the digits of `1.5BD`, of which sqlglot makes a text without a place, or None."""
+    constant = node.this if isinstance(node, exp.TryCast) else None
+    made = isinstance(constant, exp.Literal) and "start" not in constant.meta
+    return str(node.name) if made else None
 
 
 def _type_name(node: exp.Cast) -> str:
@@ -274,6 +225,9 @@ def _interval(typer: Typer, node: exp.Interval) -> str:
 
 
 def _negative(typer: Typer, node: exp.Neg) -> str:
+    digits = _digits(node.this)
+    if digits is not None:
+        return _shown(-Number(digits))
     plain = isinstance(node.this, exp.Literal) and not node.this.is_string
     number = plain or literals.is_suffixed(typer.ctx, node.this)
     value = typer(node) if number else None
@@ -299,20 +253,18 @@ def _typed_literal(typer: Typer, node: exp.Cast) -> str:
 def _cast(typer: Typer, node: exp.Cast) -> str | None:
     if literals.is_suffixed(typer.ctx, node):
         return _shown(literals.suffixed(typer.ctx, node).value)
-    if not _is_call(typer, node):
+    digits = _digits(node)
+    if digits is not None:
+        return _shown(Number(digits))
+    if _is_marked(node):
         return _typed_literal(typer, node)
-    word = "TRY_CAST" if typer.ctx.text(node)[:4].upper() == "TRY_" else "CAST"
+    if node.to.args.get("nested"):  # Spark has no text for these
+        return text(typer, node.this)
+    word = "TRY_CAST" if node.meta.get("tried") else "CAST"
     return f"{word}({text(typer, node.this)} AS {_type_name(node)})"
 
 
 # --- conditions -----------------------------------------------------------------------------
-
-
-def _not(typer: Typer, node: exp.Not) -> str:
-    inner = node.this
-    if isinstance(inner, exp.Is) and isinstance(inner.expression, exp.Null):
-        return f"({text(typer, inner.this)} IS NOT NULL)"
-    return f"(NOT {text(typer, inner)})"
 
 
 def _like(typer: Typer, node: exp.Like) -> str:
@@ -352,18 +304,19 @@ def _in(typer: Typer, node: exp.In) -> str:
     left = text(typer, needles)
     if node.args.get("query") is not None:
         if isinstance(needles, exp.Tuple):
-            left = f"named_struct({_members(typer, needles.expressions)})"
+            members = _members(typer, needles.expressions, quote="'")
+            left = f"named_struct({members})"
         return f"({left} IN (listquery({_outer(typer, node)})))"
     return f"({left} IN ({_all(typer, node.expressions)}))"
 
 
-def _members(typer: Typer, nodes: list[exp.Expr]) -> str:
-    """Return the members of a row on the left of IN, each after its name."""
+def _members(typer: Typer, nodes: list[exp.Expr], quote: str = "") -> str:
+    """Return the members of a row, each after its name."""
     shown = []
     for i, node in enumerate(nodes):
-        written = text(typer, node)
-        name = written if isinstance(node, exp.Column) else f"col{i + 1}"
-        shown.append(f"'{name}', {written}")
+        path = _path(node)
+        member = f"col{i + 1}" if path is None else path[-1].name
+        shown.append(f"{quote}{member}{quote}, {text(typer, node)}")
     return ", ".join(shown)
 
 
@@ -407,6 +360,8 @@ def _call(typer: Typer, node: exp.Anonymous) -> str | None:
     if function == "mode" and len(node.expressions) == 2 and node.expressions[1].this is True:
         return f"mode() WITHIN GROUP (ORDER BY {args[0]} DESC)"
     function = "collect_list" if function == "array_agg" else function
+    if function in {"ceil", "floor"} and len(args) == 1:
+        return f"{function.upper()}({args[0]})"
     if function == "if":
         return f"(IF({', '.join(args)}))"
     if function in _OF_UNITS and len(args) == 3:
@@ -448,36 +403,19 @@ def _argument(typer: Typer, node: exp.Expr) -> str:
 
 
 def _lambda(typer: Typer, node: exp.Lambda) -> str:
-    params = {p.name.casefold() for p in node.expressions}
-    body = node.this.copy()
-    for part in list(body.find_all(exp.Column, exp.Dot, exp.Identifier)):
-        path = None if isinstance(part.parent, exp.Column | exp.Dot) else _path(part)
-        if path is not None and path[0].name.casefold() in params:
-            made: exp.Expr = exp.Anonymous(this="namedlambdavariable")
-            for field in path[1:]:
-                made = exp.Dot(this=made, expression=field.copy())
-            if part is body:
-                body = made
-            else:
-                part.replace(made)
-    shown = ", ".join("namedlambdavariable()" for _ in params)
-    return f"lambdafunction({text(typer, body)}, {shown})"
-
-
-def _is_bound(node: exp.Expr) -> bool:
-    """Whether a lambda's variable is in it: it has a name by now, and no type any more."""
-    return any(part.name == "namedlambdavariable" for part in node.find_all(exp.Anonymous))
+    body = text(typer.inside(node.meta.get("params", ())), node.this)
+    return f"lambdafunction({body}, {', '.join(_V for _ in node.expressions)})"
 
 
 def _bracket(typer: Typer, node: exp.Bracket) -> str:
     base, key = text(typer, node.this), _all(typer, node.expressions)
-    is_struct = not _is_bound(node.this) and isinstance(typer(node.this).type, types.Struct)
+    is_struct = isinstance(typer(node.this).type, types.Struct)
     return f"{base}.{key}" if is_struct else f"{base}[{key}]"
 
 
 def _dot(typer: Typer, node: exp.Dot) -> str:
     base, key = text(typer, node.this), node.expression.name
-    is_map = not _is_bound(node.this) and isinstance(typer(node.this).type, types.Map)
+    is_map = isinstance(typer(node.this).type, types.Map)
     return f"{base}[{key}]" if is_map else f"{base}.{key}"
 
 
@@ -490,13 +428,9 @@ def _extract(typer: Typer, node: exp.Extract) -> str:
 
 
 def _substring(typer: Typer, node: exp.Substring) -> str:
-    span = typer.ctx.positions.span(node)
-    before = "" if span is None else typer.ctx.parsed.source[: span[0]].rstrip("( \n\t").lower()
-    written = "substring" if before.endswith("substring") else typer.ctx.text(node)[:9].lower()
     length = node.args.get("length")
     shown = "2147483647" if length is None else text(typer, length)
-    called = "substring" if written == "substring" else "substr"
-    return f"{called}({_all(typer, [node.this, node.args['start']])}, {shown})"
+    return f"{node.meta['called']}({_all(typer, [node.this, node.args['start']])}, {shown})"
 
 
 def _trim(typer: Typer, node: exp.Trim) -> str | None:
@@ -515,11 +449,10 @@ _WRITERS: dict[type[exp.Expr], Callable[[Typer, exp.Expr], str | None]] = {
     exp.Neg: _negative,  # type: ignore[dict-item]
     exp.Cast: _cast,  # type: ignore[dict-item]
     exp.TryCast: _cast,  # type: ignore[dict-item]
-    exp.Not: _not,  # type: ignore[dict-item]
-    exp.NEQ: lambda typer, n: f"(NOT ({text(typer, n.this)} = {text(typer, n.expression)}))",
-    exp.NullSafeNEQ: lambda typer, n: (
-        f"(NOT ({text(typer, n.this)} <=> {text(typer, n.expression)}))"
-    ),
+    exp.Not: lambda typer, node: naming_operators.inverted(text, typer, node),  # type: ignore[arg-type]
+    exp.NEQ: lambda typer, node: naming_operators.unequal(text, typer, node),
+    exp.NullSafeNEQ: lambda typer, node: naming_operators.unequal(text, typer, node),
+    exp.BitwiseNot: lambda typer, node: f"~{text(typer, node.this)}",
     exp.Is: _is,  # type: ignore[dict-item]
     exp.In: _in,  # type: ignore[dict-item]
     exp.Like: _like,  # type: ignore[dict-item]
@@ -528,6 +461,7 @@ _WRITERS: dict[type[exp.Expr], Callable[[Typer, exp.Expr], str | None]] = {
     exp.Escape: _escape,  # type: ignore[dict-item]
     exp.Collate: lambda typer, n: f"collate({text(typer, n.this)}, {n.expression.name})",
     exp.CurrentUser: lambda _typer, _node: "current_user()",
+    exp.SessionUser: lambda _typer, _node: "current_user()",
     exp.Concat: lambda typer, n: "".join(text(typer, part) for part in n.expressions),
     exp.RawString: lambda _typer, n: str(n.this),
     exp.HexString: lambda _typer, n: f"X'{n.name.upper()}'",

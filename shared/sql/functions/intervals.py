@@ -90,15 +90,35 @@ def _first(args: tuple[DataType, ...]) -> DataType | None:
 
 
 def _whole(args: tuple[DataType, ...]) -> DataType | None:
-    return _full(args[0])
+    return types.INTERVAL if args[0] == types.INTERVAL else _full(args[0])
+
+
+def _scaled_units(span: str, sign: str, by: str) -> str:
+    """All three units of a calendar interval: a part of a day is time, a part of a month is lost."""
+    month, day = months(span), f"datepart('day', {span})"
+    time = (
+        f"epoch_us({span} - to_days(CAST({day} AS INTEGER)) - to_months(CAST({month} AS INTEGER)))"
+    )
+    factor = f"CAST({by} AS DOUBLE)" if sign == "*" else f"nullif(CAST({by} AS DOUBLE), 0)"
+    whole, days, rest = (f"(CAST({unit} AS DOUBLE) {sign} {factor})" for unit in (month, day, time))
+    micros = f"round({rest} + {_MICROS[0]} * ({days} - trunc({days})))"
+    return (
+        f"(to_months(CAST(trunc({whole}) AS INTEGER)) + to_days(CAST(trunc({days}) AS INTEGER))"
+        f" + to_microseconds(CAST({micros} AS BIGINT)))"
+    )
 
 
 def _scaled(sign: str) -> Callable[[Sequence[str], Sequence[DataType], DataType], str]:
     def generate(args: Sequence[str], kinds: Sequence[DataType], _out: DataType) -> str:
+        if kinds[0] == types.INTERVAL:
+            return _scaled_units(args[0], sign, args[1])
         value, by = amount(args[0], kinds[0]), args[1]
         if sign == "*" and types.is_integral(kinds[1]):
             return made(f"{value} * {by}", kinds[0])
-        exact = f"CAST({value} AS DOUBLE) {sign} nullif(CAST({by} AS DOUBLE), 0)"
+        exact = (
+            f"CASE WHEN {by} = 0 THEN error('division of an interval by zero: use try_divide')"
+            f" ELSE CAST({value} AS DOUBLE) / CAST({by} AS DOUBLE) END"
+        )
         if sign == "*":
             exact = f"CAST({value} AS DOUBLE) * CAST({by} AS DOUBLE)"
         return made(f"round({exact})", kinds[0])
@@ -183,6 +203,7 @@ ENTRIES = (
     scalar("interval_multiply", "any, numeric -> any", generate=_scaled("*"), result=_whole),
     scalar("interval_divide", "any, numeric -> any", generate=_scaled("/"), result=_whole),
     scalar("interval_negative", "any -> $0", "(-{0})", result=_first),
+    scalar("positive", "any -> $0", "{0}", canonical="interval_positive", result=_first),
     scalar(
         "abs",
         "any -> $0",

@@ -1,10 +1,10 @@
 -- name: truncated
 SELECT cast(1.9 as int), cast(-1.9F as bigint), cast(1e20D as bigint), cast(300.7D as tinyint), cast(cast('NaN' as double) as int), cast(cast('inf' as double) as bigint);
--- name: low_bits (differs: the columns are named otherwise; the values are Spark's)
+-- name: low_bits
 SELECT cast(1e20BD as bigint), cast(3000000000.5BD as int), cast(300.5BD as tinyint), cast(70000 as smallint), cast(-129S as tinyint);
 -- name: to_decimal
 SELECT cast(1.255D as decimal(3,2)), cast(0.1F as decimal(10,8)), cast(123.456 as decimal(4,2)), cast(-0.5 as decimal(1,0)), cast(2.5D as decimal(1,0)), cast(cast('NaN' as double) as decimal(10,2));
--- name: to_float (differs: the columns are named otherwise; the values are Spark's)
+-- name: to_float
 SELECT cast(16777217 as float), cast(1e40D as float), cast(-1e40D as float), cast(cast(0.1 as float) as double);
 -- name: booleans
 SELECT cast(0.5 as boolean), cast(true as decimal(3,1)), cast(true as timestamp), cast(timestamp'1970-01-01 00:00:00' as boolean), cast(timestamp'1970-01-01 00:00:00.5' as boolean), cast(date'2020-01-01' as boolean);

@@ -22,17 +22,17 @@ SELECT pmod(-7, 3), pmod(7, -3), pmod(-7.5, 3), pmod(-7.5D, 3), pmod(-2Y, 3Y), p
 SELECT pmod(n, 2), pmod(l, 7), pmod(d, 2) FROM nums;
 -- name: text_is_double
 SELECT 1 + '2', '1' + '2', 'a' + 1, '1' + 1.5, '10' / '4', -'1';
--- name: null_operands (differs: the columns are named otherwise; the values are Spark's)
+-- name: null_operands
 SELECT 1 + null, null + null, null / 2, -null, ~null, 1 << null;
--- name: shifts_1 (differs: the columns are named otherwise; the values are Spark's)
+-- name: shifts_1
 SELECT 1 << 3, 1L << 40, -1 >> 1, -1 >>> 28, -1L >>> 60, 1 << 33, '1' << 2;
--- name: shifts_2 (differs: the columns are named otherwise; the values are Spark's)
+-- name: shifts_2
 SELECT i << 2, l >> 1, l >>> 1, i >>> 1 FROM nums;
--- name: bits_bind_1 (differs: the columns are named otherwise; the values are Spark's)
+-- name: bits_bind_1
 SELECT 7 & 3 | 8 ^ 2, 2 | 1 & 3 << 1 ^ 5, (2 | 1) & 3, 1 << 2 << 1, 16 >> 2 + 1, 1 + 1 << 2, -8 >>> 28 | 1;
 -- name: bits_bind_2
 SELECT 5 & 3 = 1, 1 | 2 > 0;
--- name: bits_of_types_1 (differs: the columns are named otherwise; the values are Spark's)
+-- name: bits_of_types_1
 SELECT 5Y & 3, 5L | 3S, 5 ^ 3, ~5Y;
 -- name: bits_of_types_2
 SELECT 5 & 1.5;

@@ -22,7 +22,7 @@ select to_timestamp_ntz('2020-01-01'), to_timestamp_ltz('2020-01-01'), to_timest
 -- name: from_utc_timestamp_1
 select from_utc_timestamp('2020-07-01 00:00:00', 'PST'), to_utc_timestamp('2020-07-01 00:00:00', 'America/Los_Angeles'), from_utc_timestamp('2020-01-01 00:00:00', '+08:00'), from_utc_timestamp(null,'PST'), from_utc_timestamp('2020-01-01', null);
 
--- name: convert_timezone_1 (differs: the name shows the session's zone)
+-- name: convert_timezone_1
 select convert_timezone('Europe/Brussels', 'America/Los_Angeles', timestamp_ntz'2021-12-06 00:00:00'), convert_timezone('Europe/Brussels', timestamp_ntz'2021-12-05 15:00:00');
 
 -- name: dateadd_1

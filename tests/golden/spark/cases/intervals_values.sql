@@ -55,7 +55,7 @@ select cast('1-2' as interval year to month), cast('1 02:03:04' as interval day 
 -- name: t_1
 select interval '1' day as a, a + timestamp '2020-01-01 00:00:00' from values (1) as t(b);
 
--- name: abs_1 (differs: the name of signum is in lower case)
+-- name: abs_1
 select abs(interval '-1' day), signum(interval '-1' day), sign(interval '-1-1' year to month);
 
 -- name: try_add_1

@@ -1,4 +1,4 @@
--- name: suffixed (differs: the columns are named otherwise; the values are Spark's)
+-- name: suffixed
 SELECT 1Y, 1S, 1L, 1.5F, 1.5D, 1.5BD, 1BD, 1e5BD, .5D;
 -- name: least
 SELECT -128Y, -32768S, -2147483648, -9223372036854775808, -9223372036854775808L;

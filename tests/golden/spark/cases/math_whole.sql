@@ -4,7 +4,7 @@ SELECT round(2147483647, -1), round(127Y, -1), round(9223372036854775807L, -1), 
 SELECT round(1.15F, 1), round(cast('nan' as float), 1), bround(2.5F, 0), round(1.005D, 2), round('1.25', 1), round(1e300D, 2);
 -- name: round_null
 SELECT round(1.5, null), round(5, null), round(null, 1);
--- name: ceil_floor_1 (differs: the columns are named otherwise; the values are Spark's)
+-- name: ceil_floor_1
 SELECT ceil(1.234, 2), ceil(1234, -2), floor(-1.239, 2), ceil(-0.5D), ceil(1e20D), floor('1.5');
 -- name: ceil_floor_2
 SELECT ceil(n), floor(d), ceil(i) FROM nums;
