@@ -73,9 +73,9 @@ def _truth(text: Text, typer: Typer, node: exp.Expr, sign: str) -> str | None:
         if not isinstance(constant, exp.Literal) and not literals.is_suffixed(typer.ctx, constant):
             continue
         value = typer(constant)
-        if not isinstance(value, tree.Literal) or value.type in {types.FLOAT, types.DOUBLE}:
+        if not isinstance(value, tree.Literal) or not types.is_numeric(value.type):
             continue
-        if not types.is_numeric(value.type) or value.value not in {0, 1}:
+        if value.value not in {0, 1}:
             continue
         if typer(flag).type != types.BOOLEAN:
             continue
