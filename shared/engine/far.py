@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pyarrow as pa
 
 _DAY = 86_400_000_000
@@ -16,16 +18,29 @@ def texts(column: pa.Array) -> list[str | None]:
     return [None if value is None else _instant(value) for value in micros]
 
 
-def _date(days: int) -> str:
-    """Return the day of the proleptic Gregorian calendar, counted from 1970-01-01."""
+def civil(days: int) -> tuple[int, int, int]:
+    """Return year, month and day of the proleptic Gregorian calendar, counted from 1970-01-01."""
     shifted = days + 719_468  # from 0000-03-01: leap days end a year
     era, of_era = divmod(shifted, 146_097)
     year = (of_era - of_era // 1460 + of_era // 36_524 - of_era // 146_096) // 365
     of_year = of_era - (365 * year + year // 4 - year // 100)
     part = (5 * of_year + 2) // 153
-    day = of_year - (153 * part + 2) // 5 + 1
     month = part + 3 if part < 10 else part - 9
-    return f"{_year(year + era * 400 + (month <= 2))}-{month:02d}-{day:02d}"
+    return year + era * 400 + (month <= 2), month, of_year - (153 * part + 2) // 5 + 1
+
+
+def day_number(year: int, month: int, day: int) -> int:
+    """Return the days from 1970-01-01 to a day; ValueError where the calendar has no such day."""
+    like = 2000 + year % 400  # the calendar repeats after 400 years
+    return date(like, month, day).toordinal() - _EPOCH + (year - like) // 400 * 146_097
+
+
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+def _date(days: int) -> str:
+    year, month, day = civil(days)
+    return f"{_year(year)}-{month:02d}-{day:02d}"
 
 
 def _year(year: int) -> str:

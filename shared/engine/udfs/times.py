@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
+from shared.engine import far
 from shared.engine.udfs.model import udf
+from shared.sql import zones
 
 _TOKEN = re.compile(r"'(?:[^']|'')*'|([A-Za-z])\1*|.", re.DOTALL)
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
            "October", "November", "December")  # fmt: skip
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _NUMERIC = frozenset("yMLdDHhKkmsSF")
+_DAY = 86_400_000_000
 _QUARTERS = ("1st", "2nd", "3rd", "4th")
 _REFUSED = frozenset("ABceNnpYWwu")
 
@@ -39,41 +42,77 @@ def tokens(pattern: str) -> list[tuple[str, str]]:
 # --- writing --------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """An instant's fields in UTC, in years of any number of digits; `days` counts from 1970."""
+
+    year: int
+    month: int
+    day: int
+    days: int
+    hour: int
+    minute: int
+    second: int
+    micros: int
+
+
+def _moment(epoch: int) -> _Moment:
+    days, rest = divmod(epoch, _DAY)
+    seconds, micros = divmod(rest, 1_000_000)
+    minutes, second = divmod(seconds, 60)
+    return _Moment(*far.civil(days), days, *divmod(minutes, 60), second, micros)
+
+
+def _day_of_year(value: _Moment) -> int:
+    return value.days - far.day_number(value.year, 1, 1) + 1
+
+
 def _padded(value: int, letters: str) -> str:
     return str(value).zfill(len(letters))
 
 
-def _year(value: datetime, letters: str) -> str:
-    return f"{value.year % 100:02d}" if len(letters) == 2 else _padded(value.year, letters)
+def _year(value: _Moment, letters: str) -> str:
+    year, count = value.year, len(letters)
+    if count == 2:
+        return f"{year % 100:02d}"
+    sign = "-" if year < 0 else "+" if count >= 4 and year >= 10**count else ""
+    return sign + str(abs(year)).zfill(count)
 
 
 def _named(names: tuple[str, ...], index: int, letters: str) -> str:
     return names[index] if len(letters) == 4 else names[index][:3]
 
 
-def _month(value: datetime, letters: str) -> str:
+def _era(value: _Moment, letters: str) -> str:
+    past = value.year < 1
+    if len(letters) == 4:
+        return "Before Christ" if past else "Anno Domini"
+    return "BC" if past else "AD"
+
+
+def _month(value: _Moment, letters: str) -> str:
     if len(letters) <= 2:
         return _padded(value.month, letters)
     return _named(_MONTHS, value.month - 1, letters)
 
 
-def _quarter(value: datetime, letters: str) -> str:
+def _quarter(value: _Moment, letters: str) -> str:
     index = (value.month - 1) // 3
     if len(letters) <= 2:
         return _padded(index + 1, letters)
     return f"Q{index + 1}" if len(letters) == 3 else f"{_QUARTERS[index]} quarter"
 
 
-_WRITERS: dict[str, Callable[[datetime, str], str]] = {
+_WRITERS: dict[str, Callable[[_Moment, str], str]] = {
     "y": _year,
     "M": _month,
     "L": _month,
     "Q": _quarter,
     "q": _quarter,
-    "G": lambda _v, n: "Anno Domini" if len(n) == 4 else "AD",
+    "G": _era,
     "d": lambda v, n: _padded(v.day, n),
-    "D": lambda v, n: _padded(v.timetuple().tm_yday, n),
-    "E": lambda v, n: _named(_DAYS, v.weekday(), n),
+    "D": lambda v, n: _padded(_day_of_year(v), n),
+    "E": lambda v, n: _named(_DAYS, (v.days + 3) % 7, n),
     "F": lambda v, n: _padded((v.day - 1) % 7 + 1, n),
     "H": lambda v, n: _padded(v.hour, n),
     "k": lambda v, n: _padded(v.hour or 24, n),
@@ -81,7 +120,7 @@ _WRITERS: dict[str, Callable[[datetime, str], str]] = {
     "h": lambda v, n: _padded(v.hour % 12 or 12, n),
     "m": lambda v, n: _padded(v.minute, n),
     "s": lambda v, n: _padded(v.second, n),
-    "S": lambda v, n: f"{v.microsecond:06d}000"[: len(n)],
+    "S": lambda v, n: f"{v.micros:06d}000"[: len(n)],
     "a": lambda v, _n: "AM" if v.hour < 12 else "PM",
     "X": lambda _v, _n: "Z",
     "x": lambda _v, n: ("+00", "+0000", "+00:00", "+0000", "+00:00")[len(n) - 1],
@@ -102,11 +141,15 @@ def _writer(pattern: str) -> list[tuple[str, str]]:
     return found
 
 
-def written(value: datetime, pattern: str) -> str:
-    """Return an instant as text in a pattern."""
-    value = value.astimezone(UTC)
+def written(epoch: int, pattern: str) -> str:
+    """Return an instant, in microseconds from 1970, as text in a pattern."""
+    value, letters = _moment(epoch), _writer(pattern)
+    counted = value
+    if value.year < 1 and any(letter == "G" for letter, _ in letters):
+        counted = replace(value, year=1 - value.year)  # years of an era start at 1
     return "".join(
-        _WRITERS[letter](value, text) if letter else text for letter, text in _writer(pattern)
+        _WRITERS[letter](counted if letter == "y" else value, text) if letter else text
+        for letter, text in letters
     )
 
 
@@ -141,8 +184,10 @@ def _accepted(letter: str, letters: str, *, tight: bool) -> str:
         return _REGION
     if letter == "S":
         return rf"\d{{{count}}}" if tight else rf"\d{{1,{count}}}"
-    if letter == "y" and count >= 4 and not tight:
-        return rf"\d{{{count}}}|\+\d{{{count + 1},}}"
+    if letter == "y" and count != 2 and not tight:
+        if count >= 4:
+            return rf"-?\d{{{count}}}|[+-]\d{{{count + 1},9}}"
+        return rf"-?\d{{{count},9}}"
     return rf"\d{{{count}}}" if count > 1 else r"\d{1,9}"
 
 
@@ -172,74 +217,96 @@ def _reader(pattern: str) -> _Reader:
     return _Reader(re.compile("".join(parts), re.IGNORECASE | re.ASCII), tuple(fields))
 
 
-def read(text: str, pattern: str) -> datetime | None:
-    """Return the instant a text in a pattern means, or None."""
+def read(text: str, pattern: str) -> int | None:
+    """Return the microseconds from 1970 to the instant a text in a pattern means, or None."""
     reader = _reader(pattern)
     match = reader.expression.fullmatch(text)
     if match is None:
         return None
-    given: dict[str, str] = {}
-    for letters, value in zip(reader.fields, match.groups(), strict=True):
-        if value is not None:
-            given["yy" if letters == "yy" else letters[0]] = value
+    given: dict[str, int] = {}
+    zone: tzinfo = UTC
     try:
-        return _instant(given)
-    except (ValueError, OverflowError, ZoneInfoNotFoundError):
+        for letters, value in zip(reader.fields, match.groups(), strict=True):
+            if value is None:
+                continue
+            if letters[0] in "XxZzvVO":
+                zone = _zone(value)
+                continue
+            field, number = _field(letters, value)
+            if given.setdefault(field, number) != number:
+                return None
+        return _instant(given, zone)
+    except (ValueError, OverflowError):
         return None
 
 
-def _instant(given: dict[str, str]) -> datetime | None:
-    year = int(given["y"]) if "y" in given else 1970
-    if "yy" in given:
-        year = 2000 + int(given["yy"])
-    hour = _hour(given)
-    if hour is None:
-        return None
-    zone = next((_zone(given[z]) for z in "XxZzvVO" if z in given), UTC)
-    micros = int(given.get("S", "0").ljust(6, "0")[:6])
-    clock = (hour, int(given.get("m", 0)), int(given.get("s", 0)), micros)
+def _field(letters: str, value: str) -> tuple[str, int]:
+    """Return the field of some letters and its number; ValueError where there is no such number."""
+    letter = letters[0]
+    if letter in "ML":
+        return "M", _index(_MONTHS, value) + 1 if value[0].isalpha() else int(value)
+    if letter == "E":
+        return "E", _index(_DAYS, value)
+    if letter in "aG":
+        return letter, int(value.upper()[0] in "PB")
+    if letter == "S":
+        return "S", int(value.ljust(6, "0")[:6])
+    number = int(value)
+    if letter == "y":
+        return "y", 2000 + number if letters == "yy" else number
+    if letter in "kh":
+        highest = 24 if letter == "k" else 12
+        if not 1 <= number <= highest:
+            raise ValueError(value)
+        return ("H" if letter == "k" else "K"), number % highest
+    return letter, number
+
+
+def _index(names: tuple[str, ...], text: str) -> int:
+    return next(i for i, name in enumerate(names) if name[:3].lower() == text[:3].lower())
+
+
+def _instant(given: Mapping[str, int], zone: tzinfo) -> int | None:
+    """Return the instant of some fields; None where they contradict each other."""
+    year = given.get("y", 1970)
+    if given.get("G"):
+        year = 1 - year
     if "D" in given:
-        day = datetime(year, 1, 1, *clock, tzinfo=zone) + timedelta(days=int(given["D"]) - 1)
-        found = day if day.year == year else None
+        days = far.day_number(year, 1, 1) + given["D"] - 1
     else:
-        month = given.get("M") or given.get("L")
-        found = datetime(year, _month_of(month), int(given.get("d", 1)), *clock, tzinfo=zone)
-    if found is not None and "E" in given:
-        named = _DAYS[found.weekday()].lower()
-        return found if named.startswith(given["E"].lower()) else None
+        days = far.day_number(year, given.get("M", 1), given.get("d", 1))
+    hour = given.get("H", given.get("K", 0) + 12 * given.get("a", 0))
+    clock = time(hour, given.get("m", 0), given.get("s", 0), given.get("S", 0))
+    if not _agrees(given, year, days, hour):
+        return None
+    seconds = (days * 24 + hour) * 3600 + clock.minute * 60 + clock.second
+    return (seconds - _east(zone, days, clock)) * 1_000_000 + clock.microsecond
+
+
+def _agrees(given: Mapping[str, int], year: int, days: int, hour: int) -> bool:
+    shown = far.civil(days)
+    found = {"M": shown[1], "d": shown[2], "E": (days + 3) % 7}
+    if "H" in given:
+        found |= {"K": hour % 12, "a": hour // 12}
+    same = all(given.get(field, value) == value for field, value in found.items())
+    return shown[0] == year and given.get("K", 0) < 12 and same
+
+
+def _east(zone: tzinfo, days: int, clock: time) -> int:
+    """Return the seconds of a zone's wall clock east of UTC."""
+    near = days if isinstance(zone, ZoneInfo) else 0  # a fixed offset is good for any year
+    offset = datetime.combine(date(1970, 1, 1) + timedelta(days=near), clock, zone).utcoffset()
+    return 0 if offset is None else int(offset.total_seconds())
+
+
+def _zone(text: str) -> tzinfo:
+    found = zones.zone(text)
+    if found is None:
+        raise ValueError(text)
     return found
 
 
-def _month_of(text: str | None) -> int:
-    if text is None or text.isdigit():
-        return int(text or 1)
-    return next(i for i, name in enumerate(_MONTHS, 1) if name[:3].lower() == text[:3].lower())
-
-
-def _hour(given: dict[str, str]) -> int | None:
-    if "H" in given:
-        return int(given["H"])
-    if "k" in given:
-        return int(given["k"]) % 24 if 1 <= int(given["k"]) <= 24 else None
-    if "h" in given or "K" in given:
-        hour = int(given.get("h") or given["K"])
-        if not (1 <= hour <= 12 if "h" in given else hour <= 11):
-            return None
-        return hour % 12 + (12 if given.get("a", "AM").upper() == "PM" else 0)
-    return 0
-
-
-def _zone(text: str) -> timezone | ZoneInfo:
-    if text.upper() in {"Z", "UTC", "GMT", "UT"}:
-        return UTC
-    match = re.fullmatch(r"(?:GMT|UTC|UT)?([+-])(\d{1,2}):?(\d\d)?", text)
-    if match is None:
-        return ZoneInfo(text)
-    offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
-    return timezone(-offset if match[1] == "-" else offset)
-
-
 ENTRIES = (
-    udf("date_format", written, "TIMESTAMPTZ V", "VARCHAR"),
-    udf("read_time", read, "V V", "TIMESTAMP WITH TIME ZONE"),
+    udf("date_format", written, "BIGINT V", "VARCHAR"),
+    udf("read_time", read, "V V", "BIGINT"),
 )

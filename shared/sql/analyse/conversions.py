@@ -43,11 +43,17 @@ def cast_to(typer: Typer, value: tree.Expr, target: DataType, node: exp.Expr) ->
 def _typed_literal(typer: Typer, node: exp.Cast, target: DataType) -> tree.Expr:
     """`DATE '2020-01-01'`, `TIMESTAMP '…'`: checked now, as Spark does."""
     text = node.this.name
+    if literals.is_far(text) and target in {types.DATE, types.TIMESTAMP, types.TIMESTAMP_NTZ}:
+        # The engine reads what Python cannot hold.
+        return coercion.cast(typer(node.this), target)
     value: object = None
     if target == types.DATE:
         value = literals.parse_date(text)
     elif target in {types.TIMESTAMP, types.TIMESTAMP_NTZ}:
-        value = literals.parse_timestamp(text)
+        instant = target == types.TIMESTAMP
+        value = literals.parse_timestamp(
+            literals.dated(text, typer.ctx.now.date()) if instant else text
+        )
         if target == types.TIMESTAMP_NTZ and value is not None:
             value = literals.parse_timestamp(literals.without_zone(text))
     else:

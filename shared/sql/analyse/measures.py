@@ -10,7 +10,7 @@ from shared.sql import coercion, tree, types
 from shared.sql.analyse import arithmetic, choices, literals, spreads
 from shared.sql.analyse.builders import Builder, constant, expect, make_struct
 from shared.sql.analyse.typer import Typer
-from shared.sql.types import Decimal
+from shared.sql.types import Decimal, Struct
 
 
 def _round(typer: Typer, node: exp.Expr) -> tree.Expr:
@@ -106,6 +106,11 @@ def _tried(symbol: str) -> Builder:
             args = (coercion.cast(left, kind), coercion.cast(right, kind))
             name = {"+": "try_plus", "-": "try_minus", "*": "try_times"}[symbol]
             return typer.call(name, args, node)
+        if symbol == "/" and types.is_interval(left.type):
+            zero = tree.Literal(type=types.DOUBLE, value=0.0)
+            by = coercion.cast(right, types.DOUBLE)
+            some = typer.call("!=", (by, zero), node)
+            right = tree.Case(type=types.DOUBLE, branches=((some, by),), otherwise=None)
         return arithmetic.combine(typer, symbol, left, right, node)
 
     return build
@@ -131,7 +136,7 @@ def _windows(typer: Typer, node: exp.Expr) -> tree.Expr:
     """Return the windows that hold an instant, as an array: none of NULL."""
     found = []
     for made in _windows_of(typer, node):
-        time = coercion.cast(typer(node.expressions[0]), types.TIMESTAMP)
+        time = _instant(typer, node.expressions[0])
         end = tree.GetField(type=types.TIMESTAMP, base=made, name="end")
         inside = typer.call("<", (time, end), node)
         found.append(tree.Case(type=made.type, branches=((inside, made),), otherwise=None))
@@ -150,7 +155,7 @@ def _windows_of(typer: Typer, node: exp.Expr) -> list[tree.MakeStruct]:
         tree.Literal(type=types.BIGINT, value=step),
         tree.Literal(type=types.BIGINT, value=origin),
     )
-    time = coercion.cast(typer(args[0]), types.TIMESTAMP)
+    time = _instant(typer, args[0])
     last = typer.call("window_start", (time, *sizes), node, "window")
     return [
         make_struct(
@@ -163,6 +168,34 @@ def _windows_of(typer: Typer, node: exp.Expr) -> list[tree.MakeStruct]:
         )
         for back in range(-(-width // step))
     ]
+
+
+def _instant(typer: Typer, node: exp.Expr) -> tree.Expr:
+    """Return an instant; of another window it is the last before its end."""
+    value = typer(node)
+    if isinstance(value.type, Struct):
+        return typer.call("window_time", (value,), node)
+    return coercion.cast(value, types.TIMESTAMP)
+
+
+def _session(typer: Typer, node: exp.Expr) -> tree.Expr:
+    """`session_window(time, '5 minutes')`: the span from an instant to the end of its gap."""
+    args = expect(typer, node, 2, 2, "session_window(timestamp, '5 minutes')")
+    start = _instant(typer, args[0])
+    gap = coercion.cast(typer(args[1]), types.INTERVAL)
+    end = typer.call("timestamp_plus_interval", (start, gap), node, "session_window")
+    return make_struct(typer, [("start", start), ("end", end)], node)
+
+
+def _sessions(typer: Typer, node: exp.Expr) -> tree.Expr:
+    """Return the span of an instant as an array: none where it is NULL, or its gap not above 0."""
+    made = _session(typer, node)
+    start, end = (
+        tree.GetField(type=types.TIMESTAMP, base=made, name=side) for side in ("start", "end")
+    )
+    lasts = typer.call("<", (start, end), node)
+    found = tree.Case(type=made.type, branches=((lasts, made),), otherwise=None)
+    return typer.call("array_compact", (typer.call("array", [found], node),), node)
 
 
 def _later(typer: Typer, time: tree.Expr, micros: int, node: exp.Expr) -> tree.Expr:
@@ -185,7 +218,9 @@ def _span(typer: Typer, node: exp.Expr, *, may_be_zero: bool = False) -> int:
 
 
 SPECIAL: dict[str, Builder] = {
-    spreads.NAME: _windows,
+    spreads.NAMES["window"]: _windows,
+    spreads.NAMES["session_window"]: _sessions,
+    "session_window": _session,
     "nullifzero": _null_if_zero,
     "zeroifnull": _zero_if_null,
     "round": _round,

@@ -81,14 +81,14 @@ def time_pattern(
     """
     directives, guard = "", ""
     same = parsed = True
-    seen = set()
+    seen: list[str] = []
     for match in _TOKEN.finditer(pattern):
         letters = match[0]
         if letters.startswith("'"):
             plain = "'" if letters == "''" else letters[1:-1].replace("''", "'")
         elif match[1]:
             _check_letters(typer, letters, pattern, node, reading=reading)
-            seen.add(letters)
+            seen.append(letters)
             directive, accepted = _DIRECTIVES.get(letters, ("", None))
             same = same and letters in _DIRECTIVES
             directives += directive
@@ -102,12 +102,19 @@ def time_pattern(
             plain = letters
         directives += plain.replace("%", "%%")
         guard += re.escape(plain)
-    if not same or (reading and not (parsed and seen >= _WHOLE_DAY)):
+    if not same or (reading and not (parsed and _is_plain_day(seen))):
         return None
     return TimePattern(directives, guard if parsed else None)
 
 
 _WHOLE_DAY = {"yyyy", "MM", "dd"}
+
+
+def _is_plain_day(seen: Sequence[str]) -> bool:
+    """Return whether letters name a day, and nothing twice that could contradict itself."""
+    fields = ["H" if letters[0] == "h" else letters[0] for letters in seen]
+    halves = ("a" in seen) != bool({"h", "hh"} & {*seen})
+    return {*seen} >= _WHOLE_DAY and len(set(fields)) == len(fields) and not halves
 
 
 def _check_letters(

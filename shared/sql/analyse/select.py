@@ -6,7 +6,7 @@ DISTINCT -> ORDER BY -> LIMIT
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sqlglot import exp
@@ -21,8 +21,8 @@ from shared.sql import tree, types
 from shared.sql.analyse import calls, generators, grouping, limits, naming, subqueries
 from shared.sql.analyse.context import Context, Ctes
 from shared.sql.analyse.relations import From
-from shared.sql.analyse.scope import Rows, Scope, Source
-from shared.sql.analyse.spreads import spread
+from shared.sql.analyse.scope import Rows, Scope, Source, resolve
+from shared.sql.analyse.spreads import merge, spread
 from shared.sql.analyse.steps import COMPUTED, Steps, contains, ref, refuse_steps
 from shared.sql.analyse.typer import Typer, Windows
 from shared.sql.hints import counted
@@ -61,7 +61,10 @@ def select(ctx: Context, node: exp.Select, ctes: Ctes, outer: Scope | None, carr
         if node.args.get(key):
             raise ctx.error(NotSupportedError, f"{what} is not supported", node)
     node = spread(node)
-    return _Select(ctx, node, From(ctx, ctes, outer)(node), ctes, outer).rows(carry)
+    rows = From(ctx, ctes, outer)(node)
+    if node.meta.get("places"):
+        node = grouping.placed(ctx, node, rows.visible())
+    return _Select(ctx, node, rows, ctes, outer).rows(carry)
 
 
 class _Select:
@@ -87,6 +90,7 @@ class _Select:
         self._check_layout()
         having = self._condition("having")
         qualify = self._condition("qualify")
+        self._check_qualify(shown, qualify)
         order = self._order(shown)
         conditions = [c for c in (having, qualify) if c is not None]
         if where is not None:
@@ -120,15 +124,18 @@ class _Select:
         """DISTRIBUTE, CLUSTER and SORT BY say where rows lie, not which: only names are checked."""
         for clause in ("distribute", "cluster", "sort"):
             for key in found.expressions if (found := self._node.args.get(clause)) else ():
-                self._with_aliases(lambda typer, key=key: typer(key.this))  # type: ignore[misc]
+                value = self._with_aliases(lambda typer, key=key: typer(key.this))  # type: ignore[misc]
+                subqueries.refuse_in_order(self._ctx, value, [])
 
     def _list(self) -> list[_Shown]:
         shown: list[_Shown] = []
+        self._scope.listing = True
         for node in self._node.expressions:
             shown += self._item(node)
+        self._scope.listing = False
         if not shown:
             raise self._ctx.error(
-                SqlSyntaxError, "the SELECT list is empty", self._node, hint="write SELECT *"
+                SqlSyntaxError, "the SELECT list has no column", self._node, hint="add a FROM"
             )
         return shown
 
@@ -142,7 +149,13 @@ class _Select:
             outer = self._of_outer(node)
             if outer is not None:
                 return [_Shown(c.name, replace(ref(c), outer=True), node) for c in outer]
-            return self._fields(self._typer(node.args["table"]), node.this, node)
+            path = node.parts[:-1]
+            base = (
+                self._typer(path[0])
+                if len(path) == 1
+                else resolve(self._ctx, self._scope, path, node)
+            )
+            return self._fields(base, node.this, node)
         if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Star):
             return self._fields(self._typer(node.this), node.expression, node)
         names = []
@@ -158,6 +171,8 @@ class _Select:
         expr = subqueries.settled(self._typer(inner))
         name = names[0] if names else naming.name(self._typer, inner)
         if names:
+            if name.casefold() in self._scope.aliases:
+                self._scope.aliases_twice.add(name.casefold())
             self._scope.aliases.setdefault(name.casefold(), expr)
         elif isinstance(expr, tree.GetField):
             self._fields_shown.setdefault(name.casefold(), expr)
@@ -171,10 +186,6 @@ class _Select:
         return [_Shown(c.name, ref(c), node) for c in made.outputs]
 
     def _star(self, star: exp.Expr, columns: Sequence[tree.Column]) -> list[_Shown]:
-        if not columns:
-            raise self._ctx.error(
-                SqlSyntaxError, "* stands for no column here", star, hint="add a FROM"
-            )
         if star.args.get("rename"):
             raise self._ctx.error(NotSupportedError, "* RENAME", star)
         given = self._replaced(star, columns)
@@ -184,14 +195,28 @@ class _Select:
             if found is None:
                 raise self._ctx.error(SqlSyntaxError, "EXCEPT takes columns and fields", part)
             dropped.setdefault(found[0].id, []).append(found[1])
-        shown = []
+        shown: list[_Shown] = []
         for column in columns:
             paths = dropped.get(column.id, [])
             value: tree.Expr = replace(ref(column), position=self._ctx.at(star))
             value = given.get(column.name.casefold(), value)
-            if () not in paths:
-                shown.append(_Shown(column.name, _without(value, paths), star))
+            if () in paths:
+                continue
+            whole = _without(value, paths)
+            if self._ctx.environment.flatten:
+                shown += self._leaves(column.name, whole, star)
+            else:
+                shown.append(_Shown(column.name, whole, star))
         return shown
+
+    def _leaves(self, name: str, value: tree.Expr, star: exp.Expr) -> Iterator[_Shown]:
+        """Yield the leaves of a struct, each named by its path; arrays and maps are leaves."""
+        if not isinstance(value.type, types.Struct):
+            yield _Shown(name, value, star)
+            return
+        for field in value.type.fields:
+            inner = tree.GetField(type=field.type, base=value, name=field.name)
+            yield from self._leaves(f"{name}.{field.name}", inner, star)
 
     def _replaced(self, star: exp.Expr, columns: Sequence[tree.Column]) -> dict[str, tree.Expr]:
         """Return the expressions that stand for columns in `*`, by their names."""
@@ -247,6 +272,18 @@ class _Select:
             )
         return condition
 
+    def _check_qualify(self, shown: Sequence[_Shown], condition: tree.Expr | None) -> None:
+        """Refuse a QUALIFY where nothing is computed over a window."""
+        windows = (tree.WindowCall, tree.AdfCall)
+        exprs = [] if condition is None else [condition, *(s.expr for s in shown)]
+        if exprs and not any(contains(expr, *windows) for expr in exprs):
+            raise self._ctx.error(
+                SqlSyntaxError,
+                "QUALIFY needs a window function, in it or in the SELECT list",
+                self._node.args["qualify"].this,
+                hint="use WHERE or HAVING",
+            )
+
     def _with_aliases(self, read: Callable[[Typer], tree.Expr]) -> tree.Expr:
         """Read with names of the SELECT list before columns; inside aggregates, columns."""
         aliases = self._fields_shown | self._scope.aliases
@@ -270,6 +307,7 @@ class _Select:
                 if place is None
                 else shown[place].expr
             )
+            subqueries.refuse_in_order(self._ctx, value, [one.expr for one in shown])
             keys.append(calls.make_key(self._typer, value, node))
         return keys
 
@@ -307,6 +345,7 @@ class _Select:
             else call
             for call in found
         }
+        merge(self._node, by.keys, self._steps)
         self._ties = self._steps.aggregate(by, full, clause or self._node)
         self._ties = tuple(c for c in self._ties if types.is_orderable(c.type))
         self._grouped = True

@@ -7,13 +7,13 @@ which column, so that the rest of the expression can be rewritten.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from shared.core.errors import SqlSyntaxError
 from shared.sql import coercion, tree
 from shared.sql.analyse.context import Context
-from shared.sql.analyse.grouping import Grouping
+from shared.sql.analyse.grouping import Grouping, alike
 from shared.sql.plan import rewrite, traverse
 from shared.sql.types import DataType
 
@@ -77,6 +77,7 @@ class Steps:
         self._ctx = ctx
         self.relation = relation
         self._made: dict[tree.Expr, tree.Expr] = {}
+        self._alike: dict[Hashable, tree.Expr] = {}  # keys, whatever order their operands have
 
     def filter(self, condition: tree.Expr) -> None:
         """Keep the rows for which the condition is true."""
@@ -86,11 +87,17 @@ class Steps:
     def rewritten(self, expr: tree.Expr) -> tree.Expr:
         """Return `expr` with everything that has become a column replaced by it."""
         while self._made:  # a window over an aggregate is known by the aggregate's column
-            known = rewrite.map_topmost(expr, self._made.get)
+            known = rewrite.map_topmost(expr, self._column)
             if known == expr:
                 break
             expr = known
         return expr
+
+    def _column(self, expr: tree.Expr) -> tree.Expr | None:
+        found = self._made.get(expr)
+        if found is None and self._alike and isinstance(expr, tree.Call):
+            found = self._alike.get(alike(expr))
+        return found
 
     def plain(self, exprs: Iterable[tree.Expr], *, literals: bool = False) -> None:
         """Compute what is not plain as hidden columns, in one Project; `literals` too if asked."""
@@ -105,6 +112,18 @@ class Steps:
             self._made[expr] = replace(ref(column), position=expr.position)
         columns = tuple(item.column for item in items)
         self.relation = tree.Project(columns=columns, input=self.relation, items=tuple(items))
+
+    def replace(self, column: tree.Column, expr: tree.Expr) -> None:
+        """Give a column another value of its type; what refers to it reads that from here on."""
+        items = tuple(
+            tree.Item(c, expr if c.id == column.id else ref(c)) for c in self.relation.columns
+        )
+        columns = tuple(item.column for item in items)
+        self.relation = tree.Project(columns=columns, input=self.relation, items=items)
+        old = ref(column)
+        self._made = {
+            was: now for was, now in self._made.items() if old not in traverse.subexpressions(was)
+        }
 
     # --- aggregates -------------------------------------------------------------------------
 
@@ -141,6 +160,8 @@ class Steps:
             )
         for key, item in zip(keys, items, strict=True):
             self._made[key] = replace(ref(item.column), position=key.position)
+            if isinstance(key, tree.Call):
+                self._alike[alike(key)] = self._made[key]
         columns = {call: item.column for call, item in zip(distinct, made, strict=True)}
         for call, full in calls.items():
             self._made[call] = replace(ref(columns[full]), position=call.position)

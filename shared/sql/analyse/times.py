@@ -9,7 +9,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from shared.core.errors import SqlSyntaxError, TypeMismatchError
-from shared.sql import coercion, tree, types
+from shared.sql import coercion, tree, types, zones
 from shared.sql.analyse import literals, patterns
 from shared.sql.analyse.builders import Builder, constant, expect
 from shared.sql.analyse.conversions import cast_to
@@ -47,7 +47,7 @@ def _format(typer: Typer, value: tree.Expr, pattern: exp.Expr | None, node: exp.
     if isinstance(java, str) and java:
         found = patterns.time_pattern(typer, java, pattern or node, reading=False)
         if found is not None:
-            return typer.call("strftime", (value, _text(found.directives)), node)
+            return typer.call("strftime", (value, _text(found.directives), _text(java)), node)
     return typer.call("java_format", (value, written), node, node.name)
 
 
@@ -57,7 +57,7 @@ def _parse(typer: Typer, value: tree.Expr, pattern: exp.Expr | None, node: exp.E
     if isinstance(java, str):
         found = patterns.time_pattern(typer, java, pattern or node, reading=True)
         if found is not None and found.guard is not None:
-            args = (value, _text(found.directives), _text(found.guard))
+            args = (value, *map(_text, (found.directives, found.guard, java)))
             return typer.call("strptime", args, node)
     return typer.call("java_parse", (value, written), node, node.name)
 
@@ -76,11 +76,24 @@ def _date_format(typer: Typer, node: exp.Expr) -> tree.Expr:
     return _format(typer, typer(value), pattern, node)
 
 
+_YEARS = (-62_135_596_800, 253_402_300_799)
+"""Seconds from 1970 to the first of the year 1, and to the last of 9999."""
+
+
 def _from_unixtime(typer: Typer, node: exp.Expr) -> tree.Expr:
     args = expect(typer, node, 1, 2, "from_unixtime(seconds, pattern)")
     seconds = coercion.cast(typer(args[0]), types.BIGINT)
-    instant = typer.call("timestamp_seconds", (seconds,), node)
-    return _format(typer, instant, args[1] if len(args) == 2 else None, node)
+    pattern = args[1] if len(args) == 2 else None
+    first, last = (tree.Literal(type=types.BIGINT, value=value) for value in _YEARS)
+    near = typer.call(
+        "and",
+        (typer.call(">=", (seconds, first), node), typer.call("<=", (seconds, last), node)),
+        node,
+    )
+    kept = tree.Case(type=types.BIGINT, branches=((near, seconds),), otherwise=None)
+    shown = _format(typer, typer.call("timestamp_seconds", (kept,), node), pattern, node)
+    far = typer.call("far_seconds", (seconds, _pattern(typer, pattern)), node)
+    return tree.Case(type=types.STRING, branches=((near, shown),), otherwise=far)
 
 
 def _parsed(typer: Typer, args: tuple[exp.Expr, ...], node: exp.Expr) -> tree.Expr:
@@ -88,7 +101,15 @@ def _parsed(typer: Typer, args: tuple[exp.Expr, ...], node: exp.Expr) -> tree.Ex
     value = typer(args[0])
     if len(args) == 2 and value.type == types.STRING:
         return _parse(typer, value, args[1], node)
+    if value.type == types.BOOLEAN:
+        value = _as_text(value)
     return cast_to(typer, value, types.TIMESTAMP, node)
+
+
+def _as_text(value: tree.Expr) -> tree.Expr:
+    """Return what is neither a date nor an instant as text, as Spark reads it: mostly NULL then."""
+    scalar = types.is_numeric(value.type) or value.type == types.BOOLEAN
+    return coercion.cast(value, types.STRING) if scalar else value
 
 
 def _to_timestamp(typer: Typer, node: exp.Expr) -> tree.Expr:
@@ -98,7 +119,7 @@ def _to_timestamp(typer: Typer, node: exp.Expr) -> tree.Expr:
 def _to_wall_clock(typer: Typer, node: exp.Expr) -> tree.Expr:
     args = tuple(expect(typer, node, 1, 2, f"{node.name}(text, pattern)"))
     if len(args) == 1:
-        return cast_to(typer, typer(args[0]), types.TIMESTAMP_NTZ, node)
+        return cast_to(typer, _as_text(typer(args[0])), types.TIMESTAMP_NTZ, node)
     return coercion.cast(_parsed(typer, args, node), types.TIMESTAMP_NTZ)
 
 
@@ -120,7 +141,7 @@ def _convert_timezone(typer: Typer, node: exp.Expr) -> tree.Expr:
 def _to_date(typer: Typer, node: exp.Expr) -> tree.Expr:
     args = tuple(expect(typer, node, 1, 2, "to_date(text, pattern)"))
     if len(args) == 1:
-        return cast_to(typer, typer(args[0]), types.DATE, node)
+        return cast_to(typer, _as_text(typer(args[0])), types.DATE, node)
     return coercion.cast(_parsed(typer, args, node), types.DATE)
 
 
@@ -220,11 +241,42 @@ def _datediff(typer: Typer, node: exp.Expr) -> tree.Expr:
     return typer.call("datediff", typer.all(args), node)
 
 
+_COUNTED = {types.INT, types.SMALLINT, types.TINYINT, types.NULL}
+
+
+def days(typer: Typer, value: tree.Expr, node: exp.Expr) -> tree.Expr:
+    """Return a number of days as Spark takes it: an int, or the constant text of one.
+
+    Raises:
+        TypeMismatchError: it is neither.
+    """
+    if isinstance(value, tree.Literal) and isinstance(value.value, str):
+        if re.fullmatch(r"\s*[+-]?\d+\s*", value.value):
+            return coercion.cast(value, types.INT)
+    elif value.type in _COUNTED:
+        return value
+    raise typer.ctx.error(
+        TypeMismatchError,
+        f"a number of days is an int, not {value.type}",
+        node,
+        hint="write CAST(… AS INT)",
+    )
+
+
+def _days_added(name: str) -> Builder:
+    def build(typer: Typer, node: exp.Expr) -> tree.Expr:
+        date, count = expect(typer, node, 2, 2, f"{name}(date, days)")
+        args = (typer(date), days(typer, typer(count), count))
+        return typer.call(name, args, node, node.name)
+
+    return build
+
+
 def _date_add(typer: Typer, node: exp.Expr) -> tree.Expr:
     """`date_add(date, days)`, and `date_add(unit, amount, time)`."""
     args = expect(typer, node, 2, 3, "date_add(date, days)")
     if len(args) == 2:
-        return typer.call("date_add", typer.all(args), node, node.name)
+        return _days_added("date_add")(typer, node)
     name = _unit(typer, args[0], _PLURALS)
     value = typer(args[2])
     local = value.type == types.TIMESTAMP_NTZ
@@ -294,34 +346,21 @@ def _next_day(typer: Typer, node: exp.Expr) -> tree.Expr:
 
 # --- zones ----------------------------------------------------------------------------------
 
-_FIXED = {"EST": -5, "MST": -7, "HST": -10, "UTC": 0, "GMT": 0, "Z": 0, "UT": 0}
-_OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?$")
-
-
-def _offset(zone: str) -> int | None:
-    """Return a fixed zone's seconds east of UTC, or None for a region's name."""
-    name = zone.strip()
-    if name.upper() in _FIXED:
-        return _FIXED[name.upper()] * 3600
-    match = _OFFSET.match(name)
-    if match is None:
-        return None
-    seconds = int(match[2]) * 3600 + int(match[3] or 0) * 60
-    return -seconds if match[1] == "-" else seconds
-
 
 def _zoned(name: str, sign: int) -> Builder:
     def build(typer: Typer, node: exp.Expr) -> tree.Expr:
         value, zone = expect(typer, node, 2, 2, f"{name}(timestamp, 'Europe/Berlin')")
         instant, where = coercion.cast(typer(value), types.TIMESTAMP), typer(zone)
         if isinstance(where, tree.Literal) and isinstance(where.value, str):
-            seconds = _offset(where.value)
+            seconds = zones.offset(where.value)
             if seconds is not None:
                 span = (0, 0, sign * seconds * 1_000_000)
                 step = tree.Literal(type=types.INTERVAL, value=span)
                 return typer.call("timestamp_plus_interval", (instant, step), node)
-            if not re.fullmatch(r"[A-Za-z]+(?:[/_+-][A-Za-z0-9_+-]+)*", where.value):
+            region = zones.region(where.value)
+            if region is None:
                 raise typer.missing(f"'{where.value}' is no time zone", zone)
+            where = replace(where, value=region)
         return typer.call(name, (instant, where), node)
 
     return build
@@ -351,6 +390,7 @@ SPECIAL: dict[str, Builder] = {
     "datediff": _datediff,
     "date_diff": _datediff,
     "date_add": _date_add,
+    "date_sub": _days_added("date_sub"),
     "dateadd": _date_add,
     "timestampadd": _date_add,
     "date_part": _date_part,

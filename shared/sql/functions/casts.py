@@ -108,7 +108,8 @@ def cast(sql: str, source: DataType, target: DataType) -> str:
 def _wall_clock(sql: str, source: DataType, target: DataType) -> str:
     """A clock without a zone is the instant of it in UTC; a zone in a text is left out."""
     if source == types.STRING and target == types.TIMESTAMP_NTZ:
-        sql = f"regexp_replace({sql}, {text(_ZONE)}, '\\1')"
+        bare = f"regexp_replace(trim({sql}, {_BLANKS}), {text(_ZONE)}, '\\1')"
+        return _text_to_timestamp(bare, clocks=False)
     instant: dict[DataType, DataType] = {types.TIMESTAMP_NTZ: types.TIMESTAMP}
     return cast(sql, instant.get(source, source), instant.get(target, target))
 
@@ -124,6 +125,21 @@ def _struct(sql: str, source: Struct, target: Struct) -> str:
         for a, b in zip(source.fields, target.fields, strict=True)
     )
     return f"CASE WHEN {sql} IS NULL THEN NULL ELSE struct_pack({members}) END"
+
+
+_FIRST = "-9223372022400000000"
+_LAST = "9223372036854775806"
+"""DuckDB's first and last instant in microseconds."""
+
+
+def instant_of_double(seconds: str) -> str:
+    """Return the instant of seconds since 1970: parts of microseconds cut off, bounded, no NaN."""
+    micros = f"trunc({seconds} * 1000000)"
+    return (
+        f"CASE WHEN isfinite({seconds}) THEN make_timestamptz(CASE"
+        f" WHEN {micros} >= {_LAST} THEN {_LAST} WHEN {micros} <= {_FIRST} THEN {_FIRST}"
+        f" ELSE CAST({micros} AS BIGINT) END) END"
+    )
 
 
 def _simple(sql: str, source: DataType, target: DataType) -> str:
@@ -143,8 +159,13 @@ def _simple(sql: str, source: DataType, target: DataType) -> str:
     if target == types.TIMESTAMP:
         if source == types.DATE:
             return f"timezone('UTC', CAST({sql} AS TIMESTAMP))"
-        seconds = f"CAST({sql} AS DOUBLE)"
-        return f"CASE WHEN isfinite({seconds}) THEN to_timestamp({seconds}) END"
+        if types.is_integral(source):
+            wide = f"CAST({sql} AS HUGEINT) * 1000000"
+            return (
+                f"CASE WHEN {sql} IS NOT NULL THEN"
+                f" make_timestamptz(CAST(greatest({_FIRST}, least({_LAST}, {wide})) AS BIGINT)) END"
+            )
+        return instant_of_double(f"CAST({sql} AS DOUBLE)")
     if source == types.TIMESTAMP:
         if target == types.DATE:
             return f"CAST(timezone('UTC', {sql}) AS DATE)"
@@ -252,33 +273,50 @@ _YEAR = r"^[+-]?\d{4,6}$"
 _MONTH = r"^[+-]?\d{4,6}-\d{1,2}$"
 _DAY = r"^([+-]?\d{4,6}-\d{1,2}-\d{1,2})(?:[ T].*)?$"
 _US = r"^(\d{1,2})-(\d{1,2})-(\d{4}) (\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?)$"
-_HOUR = r"^\d{4,6}-\d{1,2}-\d{1,2}[ T]\d{1,2}$"
-_INSTANT = r"^[+-]?\d{4,6}-\d{1,2}-\d{1,2}[ T]\d{1,2}:\d{1,2}(?::\d{1,2}.*)?$"
-_HOUR = r"^[+-]?\d{4,6}-\d{1,2}-\d{1,2}[ T]\d{1,2}$"
+_HOUR = r"^[+-]?\d{4,6}-\d{1,2}-\d{1,2}[ T](?:[01]?\d|2[0-3])$"
+_INSTANT = r"^[+-]?\d{4,6}-\d{1,2}-\d{1,2}[ T](?:[01]?\d|2[0-3]):\d{1,2}(?::\d{1,2}.*)?$"
+_EAST = r"^[+-]?\d+-\d+-\d+[ T]\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d*)?)?\s*(?:UTC|GMT|UT)?[+-]\d.*$"
+_OFFSET = r"\s*(?:UTC|GMT|UT)?([+-])((?:0?\d|1[0-7])(?::[0-5]\d)?|18(?::00)?)$"
 
 
 def _text_to_date(s: str) -> str:
     return (
         f"CASE WHEN regexp_matches({s}, {text(_DAY)})"
-        f" THEN TRY_CAST(regexp_extract({s}, {text(_DAY)}, 1) AS DATE)"
+        f" THEN TRY_CAST(ltrim(regexp_extract({s}, {text(_DAY)}, 1), '+') AS DATE)"
         f" WHEN lower({s}) = 'epoch' THEN DATE '1970-01-01'"
-        f" WHEN regexp_matches({s}, {text(_MONTH)}) THEN TRY_CAST({s} || '-01' AS DATE)"
-        f" WHEN regexp_matches({s}, {text(_YEAR)}) THEN TRY_CAST({s} || '-01-01' AS DATE) END"
+        f" WHEN regexp_matches({s}, {text(_MONTH)}) THEN TRY_CAST(ltrim({s}, '+') || '-01' AS DATE)"
+        f" WHEN regexp_matches({s}, {text(_YEAR)}) THEN TRY_CAST(ltrim({s}, '+') || '-01-01' AS DATE) END"
     )
 
 
-def _text_to_timestamp(s: str) -> str:
-    """ISO forms, partial dates, and MM-dd-yyyy HH:mm:ss as Query Service takes it."""
+_CLOCK = r"^(?:T(?:[01]?\d|2[0-3])|T?(?:[01]?\d|2[0-3]):\d{1,2}(?::\d{1,2}(?:\.\d*)?)?)(\s*[A-Za-z+-].*)?$"
+
+
+def _text_to_timestamp(s: str, *, clocks: bool = True) -> str:
+    """ISO forms, partial dates, and MM-dd-yyyy HH:mm:ss as Query Service takes it.
+
+    `clocks`: a time alone, as `12:13` or `T12`, is today's.
+    """
     stamp = type_name(types.TIMESTAMP)
     swapped = f"regexp_replace({s}, {text(_US)}, '\\3-\\1-\\2 \\4')"
     date = f"timezone('UTC', CAST({_text_to_date(s)} AS TIMESTAMP))"
-    hour = f"TRY_CAST({s} || ':00' AS {stamp})"
+    bare = f"ltrim({s}, '+')"
+    hour = f"TRY_CAST({bare} || ':00' AS {stamp})"
+    short = f"regexp_replace({bare}, {text(_OFFSET)}, '\\1\\2')"
+    short = f"regexp_replace({short}, '([+-])(\\d)(:\\d+)?$', '\\10\\2\\3')"
+    east = f"CASE WHEN regexp_matches({s}, {text(_OFFSET)}) THEN TRY_CAST({short} AS {stamp}) END"
+    day = f"CAST(current_date AS VARCHAR) || ' ' || regexp_replace({s}, '^T(\\d+)$', '\\1:00')"
+    today = (
+        f" WHEN regexp_matches({s}, {text(_CLOCK)})"
+        f" THEN TRY_CAST(replace({day}, ' T', ' ') AS {stamp})"
+    )
     return (
         f"CASE WHEN regexp_matches({s}, {text(_HOUR)}) THEN {hour}"
-        f" WHEN regexp_matches({s}, {text(_INSTANT)}) THEN TRY_CAST({s} AS {stamp})"
-        f" WHEN regexp_matches({s}, {text(_HOUR)}) THEN TRY_CAST({s} || ':00' AS {stamp})"
+        f" WHEN regexp_matches({s}, {text(_EAST)}) THEN {east}"
+        f" WHEN regexp_matches({s}, {text(_INSTANT)}) THEN TRY_CAST({bare} AS {stamp})"
         f" WHEN regexp_matches({s}, {text(_US)}) THEN TRY_CAST({swapped} AS {stamp})"
-        f" WHEN regexp_matches({s}, '[ T]\\d') THEN NULL ELSE {date} END"
+        f"{today if clocks else ''}"
+        f" WHEN regexp_matches({s}, '\\d[ T]') THEN NULL ELSE {date} END"
     )
 
 
@@ -351,10 +389,20 @@ def _write_float(sql: str) -> str:
     )
 
 
+def _write_day(sql: str) -> str:
+    """DuckDB writes years before the first as (BC), and no sign before those beyond four digits."""
+    plain = f"CAST({sql} AS VARCHAR)"
+    sign = f"CASE WHEN year({sql}) < 0 THEN '-' WHEN year({sql}) > 9999 THEN '+' ELSE '' END"
+    year = f"{sign} || format('{{:04d}}', abs(year({sql})))"
+    far = f"regexp_replace({plain}, '^\\d+(-\\d+-\\d+)(?: \\(BC\\))?', {year} || '\\1')"
+    return f"CASE WHEN year({sql}) BETWEEN 1 AND 9999 THEN {plain} ELSE {far} END"
+
+
 _WRITERS: dict[DataType, Callable[[str], str]] = {
     types.FLOAT: _write_float,
     types.DOUBLE: _write_float,
-    types.TIMESTAMP_NTZ: lambda sql: f"CAST(timezone('UTC', {sql}) AS VARCHAR)",
-    types.TIMESTAMP: lambda sql: f"CAST(timezone('UTC', {sql}) AS VARCHAR)",
+    types.DATE: _write_day,
+    types.TIMESTAMP_NTZ: lambda sql: _write_day(f"timezone('UTC', {sql})"),
+    types.TIMESTAMP: lambda sql: _write_day(f"timezone('UTC', {sql})"),
     types.BINARY: lambda sql: f"decode({sql})",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shared.sql import types
+from shared.sql.functions import casts
 from shared.sql.functions.define import Entry, scalar
 from shared.sql.types import DataType, Decimal
 
@@ -35,11 +36,16 @@ _MADE = (
 )
 
 
+# DuckDB has no zones of summer time; the signs of Etc's names are turned round.
+_REGION = (
+    "CASE {1} WHEN 'EDT' THEN 'Etc/GMT+4' WHEN 'CDT' THEN 'Etc/GMT+5' WHEN 'MDT' THEN 'Etc/GMT+6'"
+    " WHEN 'PDT' THEN 'Etc/GMT+7' ELSE {1} END"
+)
 # A wall clock that comes twice, when summer ends, means the first time, as in Java.
 _WALL = "timezone('UTC', {0})"
 _EARLIER = (
-    f"CASE WHEN timezone({{1}}, timezone({{1}}, {_WALL}) - to_hours(1)) = {_WALL}"
-    f" THEN timezone({{1}}, {_WALL}) - to_hours(1) ELSE timezone({{1}}, {_WALL}) END"
+    f"CASE WHEN timezone({_REGION}, timezone({_REGION}, {_WALL}) - to_hours(1)) = {_WALL}"
+    f" THEN timezone({_REGION}, {_WALL}) - to_hours(1) ELSE timezone({_REGION}, {_WALL}) END"
 )
 
 
@@ -47,7 +53,9 @@ def _of_seconds(args: Sequence[str], arg_types: Sequence[DataType], out: DataTyp
     del out
     if types.is_integral(arg_types[0]):
         return f"timezone('UTC', make_timestamp(CAST({args[0]} AS BIGINT) * 1000000))"
-    return f"to_timestamp(CAST({args[0]} AS DOUBLE))"
+    if isinstance(arg_types[0], Decimal):
+        return f"to_timestamp(CAST({args[0]} AS DOUBLE))"
+    return casts.instant_of_double(f"CAST({args[0]} AS DOUBLE)")
 
 
 def _months_between(end: str, start: str, rounded: str = "TRUE") -> str:
@@ -125,15 +133,27 @@ ENTRIES = (
     ),
     # Patterns were translated from Java's: `strftime`'s, and for parsing a guard of RE2 that
     # holds the text to exactly the pattern.
-    scalar("strftime", "timestamp, string -> string", f"strftime({_NAIVE}, {{1}})"),
+    # `strftime` neither signs nor pads the years that have not four digits: Java's pattern does.
+    scalar(
+        "strftime",
+        "timestamp, string, string -> string",
+        f"CASE WHEN year({_NAIVE}) BETWEEN 0 AND 9999 THEN strftime({_NAIVE}, {{1}})"
+        " ELSE fm_date_format(epoch_us({0}), {2}) END",
+    ),
     scalar(
         "strptime",
-        "string, string, string -> timestamp",
-        "CASE WHEN regexp_full_match({0}, {2}) THEN timezone('UTC', try_strptime({0}, {1})) END",
+        "string, string, string, string -> timestamp",
+        "CASE WHEN regexp_full_match({0}, {2}) THEN timezone('UTC', try_strptime({0}, {1}))"
+        " WHEN regexp_matches({0}, '[+-][0-9][0-9][0-9][0-9]')"
+        " THEN timezone('UTC', make_timestamp(fm_read_time({0}, {3}))) END",
     ),
     # By the analyser, for patterns DuckDB has no equal of.
-    scalar("java_format", "timestamp, string -> string", "fm_date_format({0}, {1})"),
-    scalar("java_parse", "string, string -> timestamp", "fm_read_time({0}, {1})"),
+    scalar("java_format", "timestamp, string -> string", "fm_date_format(epoch_us({0}), {1})"),
+    scalar(
+        "java_parse",
+        "string, string -> timestamp",
+        "timezone('UTC', make_timestamp(fm_read_time({0}, {1})))",
+    ),
     scalar(
         "make_timestamp make_timestamp_ltz try_make_timestamp try_make_timestamp_ltz",
         "int, int, int, int, int, double -> timestamp",
@@ -160,6 +180,14 @@ ENTRIES = (
     scalar("unix_micros", "timestamp -> bigint", "epoch_us({0})"),
     scalar("unix_date", "date -> int", "CAST(({0} - DATE '1970-01-01') AS INTEGER)"),
     scalar("date_from_unix_date", "int -> date", "(DATE '1970-01-01' + {0})"),
+    # By from_unixtime of years beyond four digits: microseconds start again where 64 bits end.
+    scalar(
+        "far_seconds",
+        "bigint, string -> string",
+        "fm_date_format(CAST((((CAST({0} AS HUGEINT) * 1000000 + 9223372036854775808::HUGEINT)"
+        " % 18446744073709551616::HUGEINT + 18446744073709551616::HUGEINT)"
+        " % 18446744073709551616::HUGEINT) - 9223372036854775808::HUGEINT AS BIGINT), {1})",
+    ),
     scalar("timestamp_seconds", "numeric -> timestamp", generate=_of_seconds),
     scalar(
         "timestamp_millis", "bigint -> timestamp", "timezone('UTC', make_timestamp({0} * 1000))"
@@ -173,6 +201,6 @@ ENTRIES = (
     scalar(
         "from_utc_timestamp",
         "timestamp, string -> timestamp",
-        "timezone('UTC', timezone({1}, {0}))",
+        f"timezone('UTC', timezone({_REGION}, {{0}}))",
     ),
 )
