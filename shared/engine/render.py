@@ -90,10 +90,11 @@ def write_csv(result: Result, sink: BinaryIO) -> None:
 
     kinds = [_flat(field.type) for field in result.schema]
     schema = pa.schema(list(zip(result.schema.names, kinds, strict=True)))
+    encoders = [_encoder(kind) for _, kind in result.columns]
     with csv.CSVWriter(sink, schema) as writer:
         for table in result.tables():
             for batch in table.to_batches(max_chunksize=_ROWS):
-                columns = map(_flattened, batch.columns, kinds)
+                columns = map(_flattened, batch.columns, kinds, encoders)
                 writer.write(pa.record_batch(list(columns), schema=schema))
 
 
@@ -102,10 +103,10 @@ def _flat(kind: pa.DataType) -> pa.DataType:
     return kind if any(test(kind) for test in kept) else pa.string()
 
 
-def _flattened(column: pa.Array, wanted: pa.DataType) -> pa.Array:
+def _flattened(column: pa.Array, wanted: pa.DataType, encode: jsonable.Convert | None) -> pa.Array:
     if column.type == wanted:
         return column
-    values = _encoded(column, jsonable.encoder(column.type, clock.isoformat))
+    values = _encoded(column, encode)
     texts = [v if v is None or isinstance(v, str) else jsonable.dumps(v) for v in values]
     return pa.array(texts, wanted)
 
@@ -173,19 +174,40 @@ def cells(result: Result, limit: int | None) -> list[list[str]]:
 
 
 def _cell_rows(result: Result) -> Iterator[list[str]]:
-    show = [_cell(field.type) for field in result.schema]
+    show = [_cell(kind) for _, kind in result.columns]
     for table in result.tables():
         for batch in table.to_batches(max_chunksize=_ROWS):
-            columns = (column.to_pylist() for column in batch.columns)
+            columns = (_encoded(column, None) for column in batch.columns)
             for row in zip(*columns, strict=True):
                 yield [_shown(cell, value) for cell, value in zip(show, row, strict=True)]
 
 
 def _shown(cell: Cell, value: object) -> str:
+    if isinstance(value, str):  # so are days and instants that Python has no values for
+        return _text(value)
     return "NULL" if value is None else cell(value)
 
 
-def _cell(kind: pa.DataType) -> Cell:
+def _cell(kind: DataType) -> Cell:
+    """Return what writes a value; intervals are Spark's text of them."""
+    match kind:
+        case Struct(members):
+            fields = [(field.name, _cell(field.type)) for field in members]
+            return lambda value: f"({','.join(_shown(cell, value[name]) for name, cell in fields)})"
+        case Array(element):
+            item = _cell(element)
+            return lambda values: f"[{','.join(_shown(item, value) for value in values)}]"
+        case Map(of, to):
+            key, entry = _cell(of), _cell(to)
+            return lambda pairs: (
+                "{" + ",".join(f"{key(k)} -> {_shown(entry, v)}" for k, v in pairs) + "}"
+            )
+    if is_interval(kind):
+        return lambda value: spans.text(kind, (value[0], value[1], value[2] // 1000))
+    return _plain_cell(to_arrow(kind))
+
+
+def _plain_cell(kind: pa.DataType) -> Cell:
     types = pa.types
     if types.is_boolean(kind):
         return lambda value: "true" if value else "false"
@@ -197,19 +219,6 @@ def _cell(kind: pa.DataType) -> Cell:
         return lambda value: str(jsonable.number(value))
     if types.is_binary(kind):
         return lambda value: value.hex(" ").upper()
-    if types.is_interval(kind):
-        return jsonable.duration
-    if types.is_struct(kind):
-        fields = [(field.name, _cell(field.type)) for field in kind]
-        return lambda value: f"({','.join(_shown(cell, value[name]) for name, cell in fields)})"
-    if types.is_list(kind):
-        item = _cell(kind.value_type)
-        return lambda values: f"[{','.join(_shown(item, value) for value in values)}]"
-    if types.is_map(kind):
-        key, entry = _cell(kind.key_type), _cell(kind.item_type)
-        return lambda pairs: (
-            "{" + ",".join(f"{key(k)} -> {_shown(entry, v)}" for k, v in pairs) + "}"
-        )
     return _text
 
 

@@ -62,7 +62,7 @@ def test_json_is_one_object(run: Run) -> None:
         "bin": "binary",
         "nil": "void",
         "empty": "string",
-        "span": "interval",
+        "span": "interval hour",
     }
     assert answer["rows"] == [
         [
@@ -79,7 +79,7 @@ def test_json_is_one_object(run: Run) -> None:
             "YWJj",
             None,
             "",
-            "PT93600S",
+            "INTERVAL '26' HOUR",
         ]
     ]
 
@@ -114,7 +114,7 @@ def test_table_for_people(run: Run) -> None:
         "61 62 63",
         "NULL",
         "a\\tb\\x1b[1m",
-        "PT93600S",
+        "INTERVAL '26' HOUR",
     ]
     assert out.splitlines()[-1] == "1 row"
 
@@ -157,7 +157,8 @@ def test_csv(run: Run) -> None:
         '"a","s","m","r","d","t","u","day","nan","inf","bin","nil","empty","span"\n'
         '1,"{""x"":58,""y"":true,""z"":""b"",""n"":null}","{""k"":1.5}","[1,null]","1.50",'
         '"2026-01-02T03:04:05Z","2026-01-02T03:04:05.000120Z",2026-01-02,"NaN","-Infinity",'
-        '"YWJj",,"","PT93600S"\n'
+        '"YWJj",,"",'
+        "\"INTERVAL '26' HOUR\"\n"
     )
 
 

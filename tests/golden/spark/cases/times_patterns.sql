@@ -67,7 +67,7 @@ select date_format(ts, 'EEEEE'), 1 from values (timestamp '2020-01-06 00:08:09.1
 -- name: date_format_19
 select date_format(ts, "yyyy-MM-dd'T'HH:mm:ss''"), date_format(ts, "''yyyy"), date_format(ts, '') from values (timestamp '2020-01-06 00:08:09.123456') t(ts);
 
--- name: to_timestamp_1 (differs: D beside d does not contradict it)
+-- name: to_timestamp_1
 select to_timestamp('366', 'D'), to_timestamp('9', 'DD'), to_timestamp('365', 'DDD'), to_timestamp('2020-365', 'yyyy-DDD'), to_timestamp('30-365', 'dd-DDD');
 
 -- name: to_date_2
@@ -85,7 +85,7 @@ select to_timestamp('16', 'dd'), to_timestamp('02-29', 'MM-dd'), to_timestamp('2
 -- name: to_timestamp_5
 select to_timestamp('12 PM', 'hh a'), to_timestamp('13', 'hh'), to_timestamp('0', 'h'), to_timestamp('11 am', 'KK a'), to_timestamp('24', 'kk');
 
--- name: to_timestamp_6 (differs: to_timestamp(true) is NULL)
+-- name: to_timestamp_6
 select to_timestamp(1), to_timestamp(1.5), to_timestamp(date '2020-01-01'), to_date(timestamp '2020-01-01 10:00:00'), to_timestamp(true);
 
 -- name: unix_timestamp_2
