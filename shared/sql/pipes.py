@@ -15,7 +15,7 @@ from sqlglot.tokenizer_core import TokenType
 
 _CLAUSES = frozenset({"from_", "joins", "laterals"})
 _SETS = frozenset({"UNION", "EXCEPT", "INTERSECT", "MINUS"})
-_SETS_OF_KEYS = (exp.Tuple, exp.Cube, exp.Rollup, exp.GroupingSets, exp.Literal)
+_SETS_OF_KEYS = (exp.Tuple, exp.Cube, exp.Rollup, exp.GroupingSets)
 
 
 class PipeParser(SparkParser):
@@ -109,6 +109,7 @@ class PipeParser(SparkParser):
         if any(isinstance(value.unalias(), exp.Column) for value in values):
             self.raise_error("|> AGGREGATE takes aggregates; keys stand in GROUP BY", self._prev)
         below.set("expressions", [*keys, *values])
+        below.meta["places"] = any(isinstance(key.unalias(), exp.Literal) for key in keys)
         if keys:
             below.set("group", exp.Group(expressions=[key.unalias().copy() for key in keys]))
         return below

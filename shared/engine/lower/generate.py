@@ -31,7 +31,7 @@ def generate(node: tree.Generate, source: str, expr: Expressions) -> str:
     values = dict(zip((c.id for c in node.outputs), _outputs(node, function, first), strict=True))
     columns = [f"{values[c.id]} AS {name(c)}" if c.id in values else name(c) for c in node.columns]
     return (
-        f"SELECT {', '.join(columns)} FROM (SELECT *, unnest({listed}) AS e{first},"
+        f"SELECT {', '.join(columns) or '1 AS c0'} FROM (SELECT *, unnest({listed}) AS e{first},"
         f" unnest({places}) AS p{first} FROM (SELECT *, {items} AS l{first} FROM {source}))"
     )
 

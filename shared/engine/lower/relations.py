@@ -20,11 +20,6 @@ ColumnOf = Callable[[tree.Expr], str]
 NOTHING = "c0"
 """The column of a relation that has none: SQL knows no rows without columns."""
 
-MOST_ROUNDS = 100
-"""Spark gives up after as many rounds of WITH RECURSIVE."""
-
-_ENDLESS = f"WITH RECURSIVE has not ended after {MOST_ROUNDS} rounds"
-
 
 @depth.bounded()
 def compile_stage(relation: tree.Relation) -> Program:
@@ -195,11 +190,12 @@ class _Compiler:
             for r in (relation.anchor, relation.step)
         )
         table = f"w{relation.number}"
+        endless = f"WITH RECURSIVE has not ended after {relation.rounds} rounds"
         return (
             f"SELECT {names} FROM (WITH RECURSIVE {table}({names}, round) AS ("
             f"SELECT {anchor}, 0 FROM {self.source(relation.anchor)} UNION ALL"
-            f" SELECT {step}, (SELECT CASE WHEN max(round) < {MOST_ROUNDS} THEN max(round) + 1"
-            f" ELSE error('{_ENDLESS}') END FROM {table}) FROM {self.source(relation.step)}"
+            f" SELECT {step}, (SELECT CASE WHEN max(round) < {relation.rounds} THEN max(round) + 1"
+            f" ELSE error('{endless}') END FROM {table}) FROM {self.source(relation.step)}"
             f") SELECT {names} FROM {table}) AS t"
         )
 

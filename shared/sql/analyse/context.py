@@ -30,6 +30,7 @@ class Cte:
     visible: Ctes
     outer: Scope | None = None
     recursive: bool = False
+    rounds: int = tree.MOST_ROUNDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Context:
 
     def inside(self, parsed: Parsed, view: str) -> Context:
         """Return the context of a view's query: a text of its own, the same column numbers."""
-        environment = replace(self.environment, variables={}, values=(), json=False)
+        environment = replace(self.environment, variables={}, values=(), flatten=False, json=False)
         inner = Context(
             parsed=parsed,
             source=self.source,

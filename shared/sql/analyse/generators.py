@@ -71,6 +71,11 @@ Made = list[tuple[str, DataType]]
 def _elements(typer: Typer, node: exp.Expr, name: str) -> tuple[tree.Expr, Made]:
     """Return the array or map of EXPLODE and its like, and the columns it makes."""
     (written,) = expect(typer, node, 1, 1, f"{name}(array)")
+    if isinstance(written, exp.Kwarg):
+        called = "input" if name.startswith("inline") else "collection"
+        if written.this.name.lower() != called:
+            raise typer.ctx.error(SqlSyntaxError, f"the argument of {name} is {called}", written)
+        written = written.expression
     arg = typer(written)
     made = _columns(name.removesuffix("_outer"), arg.type)
     if made is None:

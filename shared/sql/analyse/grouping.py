@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
 
@@ -10,7 +11,9 @@ from sqlglot import exp
 
 from shared.core.errors import SqlSyntaxError
 from shared.sql import tree, types
+from shared.sql.analyse.context import Context
 from shared.sql.analyse.typer import Typer
+from shared.sql.hints import counted
 
 Set = tuple[int, ...]
 KeyReader = Callable[[exp.Expr], tree.Expr]
@@ -118,6 +121,52 @@ def _cube(units: Sequence[Set]) -> list[Set]:
 
 
 _ANALYTIC = (exp.Rollup, exp.Cube, exp.GroupingSets)
+
+
+def placed(ctx: Context, node: exp.Select, columns: Sequence[tree.Column]) -> exp.Select:
+    """Return a SELECT of pipes, where a number in GROUP BY means a column of the rows below."""
+    made = node.copy()
+    group = made.args.get("group")
+    for key in [*(group.expressions if group is not None else ()), *made.expressions]:
+        written = key.unalias()
+        if not isinstance(written, exp.Literal) or written.is_string or not written.name.isdigit():
+            continue
+        place = int(written.name)
+        if not 1 <= place <= len(columns):
+            raise ctx.error(
+                SqlSyntaxError,
+                f"GROUP BY {place}: there are {counted(len(columns), 'column')} below",
+                written,
+            )
+        column = exp.column(columns[place - 1].name, quoted=True)
+        column.meta.update(written.meta)
+        written.replace(column)
+    return made
+
+
+COMMUTATIVE = frozenset({"+", "*", "=", "<=>", "&", "|", "^", "and", "or"})
+
+
+def alike(expr: tree.Expr) -> Hashable:
+    """Return what is equal for expressions that differ only in the order of their operands."""
+    if not isinstance(expr, tree.Call):
+        return expr
+    operands: list[tree.Expr] = list(expr.args)
+    if expr.function not in COMMUTATIVE:
+        return (expr.function, expr.type, tuple(map(alike, operands)))
+    flat: list[tree.Expr] = []
+    while operands:
+        part = operands.pop()
+        if (
+            isinstance(part, tree.Call)
+            and (part.function, part.type) == (expr.function, expr.type)
+            and expr.function not in {"=", "<=>"}
+        ):
+            operands += part.args
+        else:
+            flat.append(part)
+    return (expr.function, expr.type, frozenset(Counter(map(alike, flat)).items()))
+
 
 # --- grouping(), grouping_id() --------------------------------------------------------------
 

@@ -60,7 +60,8 @@ def with_clause(ctx: Context, node: exp.Expr, ctes: Ctes, outer: Scope | None = 
         here.add(name)
         alias = cte.args["alias"]
         names = tuple(c.name for c in alias.args.get("columns") or ())
-        made = Cte(cte.this, names, dict(known), outer)
+        rounds = cte.meta.get("rounds", tree.MOST_ROUNDS)
+        made = Cte(cte.this, names, dict(known), outer, rounds=rounds)
         loops = bool(clause.args.get("recursive")) and recursion.refers(made, name)
         known[name] = replace(made, recursive=loops)
     return known

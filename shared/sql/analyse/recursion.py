@@ -9,6 +9,7 @@ from shared.sql import coercion, tree
 from shared.sql.analyse.context import Context, Cte, Looping
 from shared.sql.analyse.scope import Rows, Source
 from shared.sql.analyse.steps import typed
+from shared.sql.plan import traverse
 from shared.sql.types import DataType
 
 
@@ -39,6 +40,13 @@ def rows(ctx: Context, cte: Cte, name: str, place: exp.Expr) -> Rows:
             cte.node,
             hint="the step reads the query's own name",
         )
+    if any(node.args.get(key) for key in ("order", "limit", "offset")):
+        raise ctx.error(
+            SqlSyntaxError,
+            "a recursive query takes no ORDER BY and no LIMIT",
+            cte.node,
+            hint="order and limit where it is read",
+        )
     outside = {k: v for k, v in cte.visible.items() if k != name}
     anchor = ctx.query(node.this, outside, None, False)
     first = anchor.visible()
@@ -55,12 +63,14 @@ def rows(ctx: Context, cte: Cte, name: str, place: exp.Expr) -> Rows:
         number = ctx.number()
         inside = {**outside, name: Looping(number, columns)}
         step = ctx.query(node.expression, inside, None, False)
+        _refuse_places(ctx, step.relation, number, node.expression)
         wider = _common(ctx, shared, step.visible(), node.expression)
     relation = tree.Recursion(
         columns=columns,
         number=number,
         anchor=typed(ctx, anchor.relation, first, shared),
         step=typed(ctx, step.relation, step.visible(), shared),
+        rounds=cte.rounds,
         position=ctx.at(place),
     )
     return Rows(relation, (Source(None, columns),))
@@ -70,6 +80,33 @@ def last_rows(ctx: Context, looping: Looping) -> Rows:
     """Return the rows of the round before."""
     columns = tuple(ctx.column(c.name, c.type) for c in looping.columns)
     return Rows(tree.LastRows(columns=columns, number=looping.number), (Source(None, columns),))
+
+
+def _refuse_places(ctx: Context, step: tree.Relation, number: int, node: exp.Expr) -> None:
+    """Refuse a step that groups, orders or may miss the rows of the round before."""
+    for relation in traverse.relations(step):
+        whole: tuple[tree.Relation, ...] = ()
+        match relation:
+            case tree.Aggregate() | tree.WindowStep() | tree.Sort():
+                whole = (relation.input,)
+            case tree.Join(kind=tree.JoinKind.FULL):
+                whole = (relation.left, relation.right)
+            case tree.Join(kind=tree.JoinKind.RIGHT):
+                whole = (relation.left,)
+            case tree.Join(kind=tree.JoinKind.LEFT | tree.JoinKind.SEMI | tree.JoinKind.ANTI):
+                whole = (relation.right,)
+        if any(
+            isinstance(part, tree.LastRows) and part.number == number
+            for below in whole
+            for part in traverse.relations(below)
+        ):
+            raise ctx.error(
+                SqlSyntaxError,
+                "the step of a recursive query reads its own rows in a group, a window, an order"
+                " or the optional side of a join",
+                node,
+                hint="do so where the recursive query is read",
+            )
 
 
 def _common(

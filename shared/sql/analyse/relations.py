@@ -72,6 +72,8 @@ class From:
         match node:
             case exp.Table() if isinstance(node.this, exp.Identifier):
                 found = self._table(node)
+            case exp.Table() if isinstance(node.this, exp.Values):  # VALUES before JOIN
+                found = self._query(node.this, node.args.get("alias"))
             case exp.Table() if isinstance(node.this, exp.Anonymous):
                 alias = node.args.get("alias")
                 typer = Typer(self._ctx, Scope(_NO_ROWS, self._ctes, self._outer), Windows({}))
@@ -106,6 +108,13 @@ class From:
         own = name.casefold() in self._ctx.trail and self._ctx.source.table(name) is not None
         if view is not None and not own:  # a temporary view may hide the table it reads
             return self._view(node, view, alias)
+        if node.db and node.db.casefold() not in _SCHEMAS:
+            raise self._ctx.error(
+                UnknownTableError,
+                f"there is no schema {node.db}",
+                node.args["db"],
+                f"write {name} alone: tables stand in {' and '.join(sorted(_SCHEMAS))}",
+            )
         named = self._ctx.environment.relations.get(name.casefold())
         if named is not None:
             return self._query(named.copy(), alias or exp.TableAlias(this=exp.to_identifier(name)))
@@ -158,7 +167,8 @@ class From:
     def _subquery(self, node: exp.Subquery) -> Rows:
         alias = node.args.get("alias")
         inner = node.this
-        if isinstance(inner, exp.Table):  # a join in parentheses
+        within = inner.unnest() if isinstance(inner, exp.Subquery) else inner
+        if isinstance(within, exp.Table):  # a table, or a join, in parentheses
             rows = self._item(inner)
             if alias is None:
                 return rows
@@ -410,6 +420,9 @@ _NO_ROWS = Rows(tree.Values(columns=(), rows=((),)))
 _LEFT_ONLY = {tree.JoinKind.SEMI, tree.JoinKind.ANTI}
 _FREE = {tree.JoinKind.CROSS, tree.JoinKind.INNER, *_LEFT_ONLY}
 """Joins that may be written without a condition."""
+
+_SCHEMAS = frozenset({"default", "public"})
+"""What may stand before a table's name; both mean the same."""
 
 _MODIFIERS = {
     "when": "time travel",

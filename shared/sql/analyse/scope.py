@@ -64,6 +64,8 @@ class Scope:
         ctes: the WITH queries in reach.
         outer: the scope of the query around.
         aliases: expressions by the names a SELECT list gives them, lower case.
+        aliases_twice: names that two expressions have; nothing may be read by them.
+        listing: whether the SELECT list is being read.
         aliases_first: whether an alias wins over a column (ORDER BY).
         params: parameters of the lambdas around, innermost last.
     """
@@ -72,6 +74,8 @@ class Scope:
     ctes: Ctes
     outer: Scope | None = None
     aliases: dict[str, tree.Expr] = field(default_factory=dict)
+    aliases_twice: set[str] = field(default_factory=set)
+    listing: bool = False
     aliases_first: bool = False
     params: tuple[tuple[str, tree.Expr], ...] = ()
 
@@ -139,6 +143,13 @@ def _find(
     if found is not None:
         column, used = found
         return tree.Ref(type=column.type, column=column, position=ctx.at(node)), used
+    if first in scope.aliases_twice and scope.listing:
+        raise ctx.error(
+            UnknownColumnError,
+            f"{parts[0].name} is ambiguous: two items of the SELECT list are called so",
+            node,
+            hint="give each a name of its own",
+        )
     if first in scope.aliases:
         return scope.aliases[first], 1
     if scope.outer is None:

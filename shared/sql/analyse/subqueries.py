@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlglot import exp
@@ -10,6 +10,7 @@ from sqlglot import exp
 from shared.core.errors import SqlSyntaxError, TypeMismatchError
 from shared.sql import coercion, tree, types
 from shared.sql.analyse import arithmetic, literals
+from shared.sql.analyse.context import Context
 from shared.sql.analyse.scope import Rows
 from shared.sql.analyse.typer import Typer
 from shared.sql.plan import rewrite, traverse
@@ -143,6 +144,24 @@ def settled(expr: tree.Expr) -> tree.Expr:
         )
 
     return rewrite.map_topmost(expr, known)
+
+
+def refuse_in_order(ctx: Context, key: tree.Expr, shown: Sequence[tree.Expr]) -> None:
+    """Refuse a subquery in ORDER BY that is not one value for all rows, as Spark does.
+
+    Those of the SELECT list are columns by then.
+    """
+    there = [p for e in shown for p in traverse.subexpressions(e) if isinstance(p, tree.QueryExpr)]
+    for part in traverse.subexpressions(key):
+        if not isinstance(part, tree.QueryExpr) or part in there:
+            continue
+        if part.correlated or part.use is not tree.QueryUse.SCALAR:
+            raise ctx.error(
+                SqlSyntaxError,
+                "a subquery that looks at each row cannot stand in ORDER BY",
+                part.position,
+                hint="put it in the SELECT list and order by its alias",
+            )
 
 
 HANDLERS: dict[type[exp.Expr], Callable[[Typer, Any], tree.Expr]] = {

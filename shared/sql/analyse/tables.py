@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
+
 from sqlglot import exp
 
 from shared.core.errors import NotSupportedError, SqlSyntaxError, UnknownFunctionError
@@ -44,6 +47,10 @@ def _range(typer: Typer, node: exp.Anonymous) -> Rows:
     given = []
     for arg in written:
         value = constant(typer, typer(arg), arg, "a bound of range")
+        if isinstance(value, Decimal | float):
+            value = int(value)  # a number is cut, as a cast cuts it
+        elif isinstance(value, str) and re.fullmatch(r"\s*[+-]?\d+\s*", value):
+            value = int(value)
         if not isinstance(value, int) or isinstance(value, bool):
             raise typer.ctx.error(SqlSyntaxError, "range takes whole numbers", arg)
         given.append(value)
