@@ -165,6 +165,8 @@ class _Parser(PipeParser):
         call = check_func and self._curr.token_type in self.NESTED_TYPE_TOKENS
         if call and self._next and self._next.token_type is TokenType.L_PAREN:
             return None
+        if not check_func and self._match_text_seq("VOID"):
+            return exp.DataType(this=exp.DType.NULL)
         return super()._parse_types(check_func, schema, allow_identifiers, with_collation)
 
     def _parse_bitwise(self) -> exp.Expr | None:

@@ -147,9 +147,10 @@ def text(typer: Typer, node: exp.Expr) -> str:
     if parts is not None:
         if is_lateral(typer.ctx, typer.scope, parts, node):
             return f"lateralAliasReference({parts[-1].name})"
+        shown = path_name(typer.ctx, typer.scope, parts, node)
         if any(name == parts[0].name.casefold() for name, _ in typer.scope.params):
-            return ".".join([_V, *(part.name for part in parts[1:])])
-        return path_name(typer.ctx, typer.scope, parts, node)
+            return _V + shown.removeprefix(parts[0].name)
+        return shown
     if type(node) in naming_operators.SIGNS:
         return naming_operators.binary(text, typer, node)
     write = _WRITERS.get(type(node))
@@ -186,6 +187,8 @@ def _digits(node: exp.Expr) -> str | None:
 
 
 def _type_name(node: exp.Cast) -> str:
+    if node.to.this is exp.DType.NULL:
+        return "VOID"
     return str(node.to.sql(dialect="spark")).upper().replace(", ", ",")
 
 

@@ -154,3 +154,12 @@ SELECT array_repeat('x', '2');
 
 -- name: array_repeat_of_nothing
 SELECT array_repeat('x', NULL), array_repeat(NULL, 2), array_repeat('x', -1), array_repeat('x', 2);
+
+-- name: the_type_of_nothing
+SELECT CAST(NULL AS VOID), typeof(CAST(NULL AS VOID)), coalesce(CAST(NULL AS void), 1);
+
+-- name: no_value_is_of_the_type_of_nothing
+SELECT CAST(1 AS VOID);
+
+-- name: a_column_called_void_is_a_column
+SELECT void + 1 AS x FROM VALUES (1) AS t(void);
