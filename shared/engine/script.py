@@ -112,6 +112,7 @@ class Script:
             values=values,
             system_columns=not memory.flag("drop_system_columns"),
             fallback=memory.flag("resolve_fallback_snapshot_on_failure"),
+            flatten=memory.flag("flatten"),
             json=memory.flag("auto_to_json") and not inner,
             view=self._session.names.view,
             history=self._history,

@@ -19,6 +19,7 @@ DEFAULTS: Mapping[str, str] = {
     "auto_to_json": "false",
     "datestyle": "ISO, MDY",
     "drop_system_columns": "true",
+    "flatten": "false",
     "is_superuser": "off",
     "lc_collate": "C",
     "lc_ctype": "C.UTF-8",
@@ -77,6 +78,7 @@ class Environment:
         system_columns: whether system columns are columns like others; None: `*` leaves them out
             and they may be named.
         fallback: whether an unknown start of a SNAPSHOT clause is taken for the first.
+        flatten: whether `*` gives the leaves of structs, named by their paths.
         json: whether structs, arrays and maps of a query's own rows are given as JSON.
         checking: nothing will run, and a variable's value is NULL because nobody knows it.
         view: the view of a schema ("" where none is written) and a name, or None.
@@ -89,6 +91,7 @@ class Environment:
     values: tuple[tree.Literal, ...] = ()
     system_columns: bool | None = None
     fallback: bool = False
+    flatten: bool = False
     json: bool = False
     checking: bool = False
     view: Callable[[str, str], View | None] = _no_view

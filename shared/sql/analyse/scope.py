@@ -104,10 +104,20 @@ def resolve(ctx: Context, scope: Scope, parts: Sequence[exp.Expr], node: exp.Exp
 
 
 def path_name(ctx: Context, scope: Scope, parts: Sequence[exp.Expr], node: exp.Expr) -> str:
-    """Return a path without what qualifies its column."""
+    """Return a path without what qualifies its column; a map's value stands in brackets."""
     found = _find(ctx, scope, parts, node)
     used = 1 if found is None else found[1]
-    return ".".join(part.name for part in parts[used - 1 :])
+    kind = None if found is None else found[0].type
+    shown = str(parts[used - 1].name)
+    for part in parts[used:]:
+        shown += f"[{part.name}]" if isinstance(kind, Map) else f".{part.name}"
+        kind = kind.element if isinstance(kind, Array) else kind
+        member = kind.field(part.name) if isinstance(kind, Struct) else None
+        if isinstance(kind, Map):
+            kind = kind.value
+        else:
+            kind = None if member is None else member.type
+    return shown
 
 
 def is_lateral(ctx: Context, scope: Scope, parts: Sequence[exp.Expr], node: exp.Expr) -> bool:
@@ -124,7 +134,26 @@ def is_lateral(ctx: Context, scope: Scope, parts: Sequence[exp.Expr], node: exp.
 def quoted_column(ctx: Context, scope: Scope, node: exp.Expr) -> tree.Expr | None:
     """Return the column a double-quoted token names, or None: then it is text (R38)."""
     found = _find(ctx, scope, [node], node)
-    return None if found is None else found[0]
+    if found is not None:
+        return found[0]
+    return _flattened(ctx, scope, node) if ctx.environment.flatten else None
+
+
+def _flattened(ctx: Context, scope: Scope, node: exp.Expr) -> tree.Expr | None:
+    """Return the leaf that a path in quotes names, or None where there is no such leaf."""
+    parts = [exp.to_identifier(part, quoted=True) for part in node.name.split(".")]
+    found = _find(ctx, scope, parts, node)
+    if found is None:
+        return None
+    base, used = found
+    for part in parts[used:]:
+        if not isinstance(base.type, types.Struct):
+            return None
+        field = base.type.field(part.name)
+        if field is None:
+            return None
+        base = tree.GetField(type=field.type, base=base, name=field.name)
+    return base
 
 
 def _find(

@@ -75,7 +75,7 @@ validate_utf8('abc') | bitmap_bit_position(123) | bitmap_bucket_number(32769) | 
 
 _CHANGING = """
 curdate() | current_date() | current_timestamp() | localtimestamp() | now() | rand() | randn() | random() | shuffle(array(1, 2, 3)) | uuid()
-randstr(5) | uniform(0, 10) 
+randstr(5) | uniform(0, 10)
 monotonically_increasing_id() | aes_encrypt('Spark', '0000111122223333')
 """
 
