@@ -44,12 +44,12 @@ def spark(session: Any) -> Side:
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
-    from tests.golden.spark.record import plain
+    from tests.golden.spark.record import plain, readable
 
     def ask(query: str) -> Answer:
         try:
             frame = session.sql(query)
-            rows = [[plain(value) for value in row] for row in frame.collect()]
+            rows = [[plain(value) for value in row] for row in readable(frame).collect()]
         except (PySparkException, Py4JError) as error:
             return Answer(refusal=str(error).split("\n")[0][:200])
         except (TypeError, ValueError, OverflowError) as error:  # Python cannot hold the values

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
@@ -19,6 +19,7 @@ from shared.engine.udfs.model import udf
 from shared.sql import inference
 
 _BAD = inference.BAD
+_EPOCH = datetime.fromtimestamp(0, UTC)
 _RANGES = {"tinyint": 7, "smallint": 15, "int": 31, "bigint": 63}
 
 
@@ -88,7 +89,8 @@ def as_time(value: Any, kind: str, options: dict[str, str]) -> str:
         raise MismatchError
     found: datetime | None
     if pattern is not None:
-        found = times.read(value, pattern)
+        micros = times.read(value, pattern)
+        found = None if micros is None else _EPOCH + timedelta(microseconds=micros)
     else:
         try:
             found = datetime.fromisoformat(value.strip())

@@ -52,7 +52,7 @@ def _record(spark: SparkSession, path: Path) -> None:
     for case in sqlcases.read(path):
         try:
             frame = spark.sql(case.sql)
-            rows = [[plain(v) for v in row] for row in _readable(frame).collect()]
+            rows = [[plain(v) for v in row] for row in readable(frame).collect()]
         except PySparkException as error:
             answer = {"error": error.getCondition()}
         except Py4JJavaError as error:
@@ -67,7 +67,7 @@ def _record(spark: SparkSession, path: Path) -> None:
     path.with_suffix(".spark.json").write_text(text)
 
 
-def _readable(frame: DataFrame) -> DataFrame:
+def readable(frame: DataFrame) -> DataFrame:
     """Return the rows with intervals as Spark's text of them: PySpark has no value for all."""
     kinds = [field.dataType.simpleString() for field in frame.schema]
     if not any("interval" in kind for kind in kinds):
