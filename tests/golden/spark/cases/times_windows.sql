@@ -10,7 +10,7 @@ select a, session_window.start, session_window.end, count(*) from values ('a', t
 -- name: window_time_1
 select a, window_time(window), sum(v) from (select a, window, count(*) v from values ('a', timestamp '2020-01-01 00:00:01') as t(a, ts) group by a, window(ts, '5 minutes')) group by a, window_time(window), window(window_time(window), '10 minutes');
 
--- name: window_1 (ordered) (differs: a column of a window called again is named by its field)
+-- name: window_1 (ordered)
 select window(ts, '1 hour').start, count(*) c from values (timestamp '2020-01-01 00:10:00'), (timestamp '2020-01-01 01:10:00'), (null) t(ts) group by window(ts, '1 hour') order by 1;
 
 -- name: t_1 (ordered)
