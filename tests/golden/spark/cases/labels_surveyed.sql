@@ -48,3 +48,6 @@ SELECT aggregate(array(1), named_struct('s', 0), (acc, x) -> named_struct('s', a
 
 -- name: lateral_aliases_1
 SELECT named_struct('k', struct(1 AS j)) AS s, s.k.j + 1, map('a', 1) AS m, m['a'] + 1, m.a + 1, array(5) AS r, r[0]
+
+-- name: paths_1
+SELECT m.k + 1, abs(m.k), (m.k, 1), struct(s.x, m.k), s.x + 1, transform(array(m), e -> e.k), t.s.x IS NULL, q.y[0] FROM VALUES (struct(1 AS x), map('k', 1), array(struct(2 AS y))) AS t(s, m, q)
