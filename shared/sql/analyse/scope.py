@@ -113,10 +113,7 @@ def path_name(ctx: Context, scope: Scope, parts: Sequence[exp.Expr], node: exp.E
         shown += f"[{part.name}]" if isinstance(kind, Map) else f".{part.name}"
         kind = kind.element if isinstance(kind, Array) else kind
         member = kind.field(part.name) if isinstance(kind, Struct) else None
-        if isinstance(kind, Map):
-            kind = kind.value
-        else:
-            kind = None if member is None else member.type
+        kind = kind.value if isinstance(kind, Map) else None if member is None else member.type
     return shown
 
 

@@ -141,6 +141,10 @@ _WHOLE = {
         f"SELECT hll_estimate(hll_merge_agg(k)) FROM (SELECT hll_build_agg(n) AS k {_ROWS} GROUP BY s)"
     ),
     "raise_error": "SELECT if(1 < 2, 'fine', raise_error('1 is not less than 2'))",
+    "session_window": (
+        "SELECT w.start, w.end, count(*) FROM (SELECT session_window(at, '30 minutes') AS w"
+        " FROM VALUES (TIMESTAMP'2024-03-01 10:20:00') AS t(at)) GROUP BY w"
+    ),
     "window": (
         "SELECT w.start, w.end, count(*) FROM (SELECT window(at, '1 hour') AS w"
         " FROM VALUES (TIMESTAMP '2024-02-29 13:05:00') AS t(at)) GROUP BY w"

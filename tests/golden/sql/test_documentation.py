@@ -17,7 +17,8 @@ from tests.support import homes
 
 LANGUAGE = (Path(generate.__file__).parent / "language.md").read_text()
 INTERNAL = re.compile(
-    r"windows|add|date_minus_date|date_minus_interval|ilike_escape|json_pretty|json_with_nulls|map_member|second_fraction"
+    r"windows|add|date_minus_date|date_minus_interval|ilike_escape|json_pretty|json_with_nulls"
+    r"|map_member|second_fraction|sessions"
     r"|timestamp_(minus|plus)_\w+"
 )
 """Operators and parts of syntax that stand in the table by a name; nobody calls them."""
