@@ -36,4 +36,4 @@ def test_what_is_in_the_wheel_makes_the_tables(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
     )
-    assert (done.returncode, done.stdout.strip()) == (0, "0001"), done.stderr
+    assert (done.returncode, done.stdout.strip()) == (0, "0002"), done.stderr
