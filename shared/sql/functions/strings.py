@@ -189,7 +189,7 @@ ENTRIES = (
         "locate position charindex",
         "string, string, int -> int",
         "CAST(CASE WHEN {2} IS NULL THEN 0 WHEN {0} IS NULL OR {1} IS NULL THEN NULL"
-        " WHEN {2} < 1 THEN 0"
+        " WHEN {2} < 1 THEN 0 WHEN {0} = '' THEN 1"
         f" WHEN instr({_TAIL}, {{0}}) = 0 THEN 0"
         f" ELSE instr({_TAIL}, {{0}}) + {{2}} - 1 END AS INTEGER)",
     ),

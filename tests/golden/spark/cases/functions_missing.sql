@@ -163,3 +163,6 @@ SELECT CAST(1 AS VOID);
 
 -- name: a_column_called_void_is_a_column
 SELECT void + 1 AS x FROM VALUES (1) AS t(void);
+
+-- name: locate_nothing_from_a_place
+SELECT locate('', 'abc', 5), locate('', '', 3), position('', 'abc', 2), locate('', 'abc', 0), locate('', 'abc', NULL);
