@@ -71,10 +71,7 @@ def sql(
     if parse:
         _outline(text)
         return
-    from shared.config import load
-    from shared.feeds import templates
-
-    text = templates.expanded(load.load(None).config.home, text)
+    text = _expanded(text)
     if not explain and not check:
         _check(text, form, target, parameters)
     from shared.feeds.workspace import Workspace
@@ -154,6 +151,13 @@ def _refused(make: Callable[[], list[dict[str, Any]]]) -> list[dict[str, Any]]:
         error.exit_code = 1  # type: ignore[misc]  # the class says 2
         raise
     return found
+
+
+def _expanded(text: str) -> str:
+    from shared.config import load
+    from shared.feeds import templates
+
+    return templates.expanded(load.load(None).config.home, text)
 
 
 def _json(found: list[dict[str, Any]]) -> str:

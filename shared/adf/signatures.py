@@ -111,9 +111,6 @@ class Signature:
 UNITS: Final[Mapping[str, int]] = {"days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1}
 """Seconds in each unit of the TIME_BETWEEN functions."""
 
-FIELD_ALIASES: Final[Mapping[str, str]] = {"percentage": "fraction"}
-"""Older names of result fields that statements may still use (R12)."""
-
 _SESSION: Final = (
     ("timestamp_diff", "bigint"),
     ("num", "int"),

@@ -34,11 +34,6 @@ def to_micros(at: datetime) -> int:
     return (at - EPOCH) // timedelta(microseconds=1)
 
 
-def from_micros(micros: int) -> datetime:
-    """Return the instant `micros` microseconds after 1970-01-01 UTC."""
-    return EPOCH + timedelta(microseconds=micros)
-
-
 def to_millis(at: datetime) -> int:
     """Return milliseconds since 1970-01-01 UTC, truncated (the unit of `ingestTime`)."""
     return to_micros(at) // 1000

@@ -22,7 +22,6 @@ from shared.config.model import Config
 from shared.core.errors import ConfigError
 from shared.lake.storage_errors import translated
 
-_LOCAL = "file"
 _PROTOCOLS = {"s3": "s3", "s3a": "s3", "gs": "gs", "gcs": "gs", "abfs": "abfs", "abfss": "abfs"}
 
 

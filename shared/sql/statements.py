@@ -33,7 +33,6 @@ _STATEMENTS = (
     *("BEGIN", "START", "COMMIT", "ROLLBACK", "ANALYZE", "TRUNCATE", "USE", "CACHE", "UNCACHE"),
     *("REFRESH", "CLEAR", "RESET"),
 )
-_SELECTS = {"SELECT", "WITH", "VALUES", "(", "FROM"}
 
 
 @depth.bounded()

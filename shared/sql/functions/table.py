@@ -84,10 +84,5 @@ def _names() -> dict[str, tuple[Function, ...]]:
 NAMES: dict[str, tuple[Function, ...]] = _names()
 """The overloads by the name a user may write, lower case, in the order they are tried."""
 
-LOWERED_BY_ENGINE: frozenset[str] = frozenset(
-    f.name for f in FUNCTIONS.values() if not f.lower and f.generate is None
-)
-"""Functions without a template: the generators, which are `Generate` nodes in the tree."""
-
 ADOBE: frozenset[str] = frozenset(SIGNATURES)
 """The Adobe-defined functions, upper case; computed by `shared.adf`."""
