@@ -44,6 +44,7 @@ class Event(StrEnum):
     RENEW = "renew"
     COMMIT_STATEMENT = "commit_statement"
     COMMIT = "commit"
+    FINISH = "finish"
     HAND_BACK = "hand_back"
     RETRY_LATER = "retry_later"
     FAIL = "fail"
@@ -140,6 +141,15 @@ RUN: Mapping[Event, tuple[Rule, ...]] = {
             _R.COMMITTED,
             (_G.OWN, _G.STATEMENT),
             (_E.STATEMENT, _E.UNLEASE, _E.FINISHED),
+        ),
+    ),
+    # only its end tells which statement of a block was the last; an error noted was handled
+    Event.FINISH: (
+        Rule(
+            (_R.RUNNING,),
+            _R.COMMITTED,
+            (_G.OWN, _G.STATEMENT),
+            (_E.UNLEASE, _E.FINISHED, _E.ERROR),
         ),
     ),
     Event.HAND_BACK: (Rule((_R.RUNNING,), _R.QUEUED, (_G.OWN,), (_E.UNLEASE,)),),

@@ -7,7 +7,7 @@ step 5 in the same transaction. A commit of no rows is `apply_empty`: it has no 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -75,6 +75,10 @@ class Intent:
         ingest_time: epoch milliseconds in the rows' system column.
         dataset: for `create`, what is created.
         variables: the block's `@variables` after the statement; None leaves them.
+        session: what else is known after it; None leaves it.
+
+    A turn, as the claim, says itself which statement it is, what is known after it, and that others
+    may follow.
     """
 
     claim: runs.Claim
@@ -92,6 +96,7 @@ class Intent:
     counts: Mapping[str, Any] = field(default_factory=dict)
     dataset: datasets.NewDataset | None = None
     variables: Mapping[str, Any] | None = None
+    session: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,7 @@ def apply(
         AlreadyExistsError: the batch is committed, or a new dataset's name is taken.
         NotFoundError: the dataset was dropped.
     """
+    intent = _in_turn(intent)
     _guard(connection, intent, now)
     failpoints.hit("commit.guarded")
     seq = _next_seq(connection, intent, dataset_uuid, now)
@@ -155,6 +161,7 @@ def apply_empty(
         FencedError: the claim is somebody else's now, or the feed's cursor is elsewhere.
         NotFoundError: the dataset does not exist.
     """
+    intent = _in_turn(intent)
     _guard(connection, intent, now)
     failpoints.hit("commit.guarded")
     newest = latest(connection, dataset_uuid)
@@ -163,6 +170,30 @@ def apply_empty(
     committed = Committed(dataset_uuid, newest.seq, newest.snapshot_id, now)
     _follow(connection, intent, committed, Interval(newest.seq, newest.seq))
     return committed
+
+
+def apply_record(connection: Connection, turn: runs.Turn, now: datetime) -> None:
+    """Commit a statement that changes the record alone (a view), as the first in a transaction.
+
+    Raises:
+        FencedError: the claim is somebody else's now.
+    """
+    intent = _in_turn(Intent(turn, "record", ""))
+    _guard(connection, intent, now)
+    _remember(connection, intent, {})
+
+
+def _in_turn(intent: Intent) -> Intent:
+    turn = intent.claim
+    if not isinstance(turn, runs.Turn):
+        return intent
+    return replace(
+        intent,
+        statement=turn.statement,
+        last=False,
+        variables=turn.variables,
+        session=turn.session,
+    )
 
 
 def _guard(connection: Connection, intent: Intent, now: datetime) -> None:
@@ -231,15 +262,21 @@ def _follow(
         "output_snapshot": committed.snapshot_id,
         "counts": dict(intent.counts),
     }
-    if intent.variables is not None:
-        values["variables"] = dict(intent.variables)
-    connection.execute(update(run).where(run.c.id == intent.claim.run_id).values(**values))
+    _remember(connection, intent, values)
     if intent.cursor is not None:
         _move(connection, intent.cursor, committed)
     if intent.ledger is not None:
         _insert_ledger(connection, intent.ledger, intent.claim.run_id, committed)
     for new in intent.deliveries:
         _insert_delivery(connection, new, intent.claim.run_id, committed, interval)
+
+
+def _remember(connection: Connection, intent: Intent, values: dict[str, Any]) -> None:
+    for name, known in (("variables", intent.variables), ("session", intent.session)):
+        if known is not None:
+            values[name] = dict(known)
+    if values:
+        connection.execute(update(run).where(run.c.id == intent.claim.run_id).values(**values))
 
 
 def _move(connection: Connection, move: CursorMove, committed: Committed) -> None:

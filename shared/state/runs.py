@@ -40,6 +40,7 @@ class NewRun:
     source_uuid: str | None = None
     dataset_uuid: str | None = None
     statement: str | None = None
+    text_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,8 @@ class Run:
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    text_hash: str | None
+    session: Mapping[str, Any] | None
 
     @property
     def interval(self) -> Interval | None:
@@ -92,6 +95,21 @@ class Claim:
     run_id: str
     epoch: int
     owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn(Claim):
+    """A claim on a run of several statements, for one of them: what commits under it is that one.
+
+    Attributes:
+        statement: its number, from 0.
+        variables: the `@variables` that hold after it.
+        session: where the run goes on after it, and what is known there beside variables.
+    """
+
+    statement: int
+    variables: Mapping[str, Any]
+    session: Mapping[str, Any]
 
 
 def insert(connection: Connection, new: NewRun, now: datetime) -> bool:
@@ -215,6 +233,24 @@ def renew(connection: Connection, claim: Claim, lease_seconds: float) -> bool:
 def hand_back(connection: Connection, claim: Claim) -> bool:
     """Queue the run again without counting a loss; False where the claim is somebody else's."""
     return connection.execute(_own(Event.HAND_BACK, claim, Given())).rowcount == 1
+
+
+def finish(
+    connection: Connection,
+    claim: Claim,
+    *,
+    statement: int,
+    error: Mapping[str, Any] | None,
+    now: datetime,
+) -> None:
+    """Commit a run all of whose statements are carried out; `error` is one that was handled.
+
+    Raises:
+        FencedError: the claim is somebody else's now, or another statement has been committed.
+    """
+    given = Given(now=now, statement=statement, error=error)
+    if connection.execute(_own(Event.FINISH, claim, given)).rowcount != 1:
+        raise fenced(connection, claim)
 
 
 def fail(

@@ -136,6 +136,8 @@ run = Table(
     Column("created_at", _Time, nullable=False),
     Column("started_at", _Time),
     Column("finished_at", _Time),
+    Column("text_hash", String(64)),  # of the statements a caller gave a key to
+    Column("session", _Json),  # where they were at the last commit, and what was known there
     UniqueConstraint("kind", "key"),
 )
 Index(
