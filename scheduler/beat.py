@@ -115,7 +115,7 @@ class Ticker:
         """Queue one run, and return what became of the slot.
 
         It is `queued`; or it `waits` for the feed's run before it; or it is `taken` by another
-        beat, or `off` with a feed that was stopped or dropped a moment ago.
+        beat, or `off` with a feed that was paused or dropped a moment ago.
         """
         try:
             with self._database.write() as connection:

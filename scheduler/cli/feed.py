@@ -217,34 +217,37 @@ def run(
 
 
 @app.command()
-def stop(
+def pause(
     name: Name,
     reason: Annotated[str | None, typer.Option(help="Why, for whoever looks at it.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Keep a feed from running until it is started; a run that is under way still ends."""
+    """Keep a feed from running until it is resumed; a run that is under way still ends.
+
+    Nothing is skipped: the first run after it covers all that was committed meanwhile.
+    """
     from shared.feeds import operate
 
     workspace = _open()
     try:
         with workspace.database.write() as connection:
-            changed = operate.stop(connection, name, reason)
+            changed = operate.pause(connection, name, reason)
     finally:
         workspace.close()
-    words = f"stopped {name}" if changed else f"{name} does not run: nothing to stop"
+    words = f"paused {name}" if changed else f"{name} does not run: nothing to pause"
     data = {"feed": name, "changed": changed}
     output.emit(data, as_json=as_json, person=lambda: print(words))
 
 
 @app.command()
-def start(name: Name, as_json: Json = False) -> None:
-    """Let a stopped or quarantined feed run again."""
+def resume(name: Name, as_json: Json = False) -> None:
+    """Let a paused or quarantined feed run again."""
     from shared.feeds import operate
 
     workspace = _open()
     try:
         with workspace.database.write() as connection:
-            changed = operate.start(connection, name)
+            changed = operate.resume(connection, name)
     finally:
         workspace.close()
     words = f"{name} runs again" if changed else f"{name} is active already"

@@ -1,4 +1,4 @@
-"""What an operator does to runs and feeds: queue, cancel, retry, stop, start."""
+"""What an operator does to runs and feeds: queue, cancel, retry, pause, resume."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def queue(connection: Connection, feed_name: str, now: datetime) -> str:
 
     Raises:
         NotFoundError: there is no such feed.
-        OperationError: it is stopped or quarantined, or has an active run.
+        OperationError: it is paused or quarantined, or has an active run.
     """
     feed = feeds.runnable(connection, feed_name)
     run_id = enqueue.enqueue(connection, feed, trigger="hand", slot=now, now=now)
@@ -70,24 +70,25 @@ def retry(connection: Connection, run_id: str, now: datetime) -> tuple[str, ...]
     return tuple(taken_up)
 
 
-def stop(connection: Connection, feed_name: str, reason: str | None) -> bool:
-    """Keep a feed from running until it is started; False where it does not run already.
+def pause(connection: Connection, feed_name: str, reason: str | None) -> bool:
+    """Keep a feed from running until it is resumed; False where it does not run already.
 
-    A run that is queued or running still ends.
-
-    Raises:
-        NotFoundError: there is no such feed.
-    """
-    return feeds.stop(connection, feeds.named(connection, feed_name).id, reason)
-
-
-def start(connection: Connection, feed_name: str) -> bool:
-    """Let a stopped or quarantined feed run again; False where it is neither.
+    A run that is queued or running still ends. Nothing is skipped: the cursor stays, and the first
+    run afterwards covers all that was committed meanwhile, however many slots went by.
 
     Raises:
         NotFoundError: there is no such feed.
     """
-    return feeds.activate(connection, feeds.named(connection, feed_name).id)
+    return feeds.pause(connection, feeds.named(connection, feed_name).id, reason)
+
+
+def resume(connection: Connection, feed_name: str) -> bool:
+    """Let a paused or quarantined feed run again; False where it is neither.
+
+    Raises:
+        NotFoundError: there is no such feed.
+    """
+    return feeds.resume(connection, feeds.named(connection, feed_name).id)
 
 
 def _get(connection: Connection, run_id: str) -> Run:

@@ -67,7 +67,7 @@ def run_here(workspace: Workspace, feed_name: str, *, progress: Progress | None 
     Raises:
         NotFoundError: there is no such feed.
         RunActiveError: it has a queued or running run.
-        OperationError: it is stopped or quarantined.
+        OperationError: it is paused or quarantined.
     """
     now = workspace.clock.now()
     with workspace.database.write() as connection:

@@ -41,7 +41,7 @@ class Feed:
 
     Attributes:
         cursor: the last commit (seq) of the source that its output covers.
-        state: active | stopped | quarantined.
+        state: active | paused | quarantined.
         scheduled_from: slots before this never fire.
     """
 
@@ -177,14 +177,14 @@ def runnable(connection: Connection, name: str) -> Feed:
 
     Raises:
         NotFoundError: there is none.
-        OperationError: it is stopped or quarantined.
+        OperationError: it is paused or quarantined.
     """
     found = named(connection, name)
     if found.state != "active":
         reason = f": {found.state_reason}" if found.state_reason else ""
         raise OperationError(
             f"feed {name!r} is {found.state}{reason}",
-            hint=f"when that is settled: feedmill feed start {name}",
+            hint=f"when that is settled: feedmill feed resume {name}",
         )
     return found
 
@@ -210,15 +210,17 @@ def quarantine(connection: Connection, feed_id: str, reason: str) -> bool:
     return _set_state(connection, feed_id, "active", "quarantined", reason)
 
 
-def stop(connection: Connection, feed_id: str, reason: str | None = None) -> bool:
+def pause(connection: Connection, feed_id: str, reason: str | None = None) -> bool:
     """Keep an active feed from running, on its owner's wish."""
-    return _set_state(connection, feed_id, "active", "stopped", reason)
+    return _set_state(connection, feed_id, "active", "paused", reason)
 
 
-def activate(connection: Connection, feed_id: str) -> bool:
-    """Let a stopped or quarantined feed run again; False where it is neither."""
+def resume(connection: Connection, feed_id: str) -> bool:
+    """Let a paused or quarantined feed run again; False where it is neither."""
     return any(
-        _set_state(connection, feed_id, old, "active", None) for old in ("stopped", "quarantined")
+        # releases before wrote a pause as `stopped`
+        _set_state(connection, feed_id, old, "active", None)
+        for old in ("paused", "stopped", "quarantined")
     )
 
 

@@ -96,7 +96,7 @@ feed = Table(
     Column("output_name", String(255), nullable=False),
     Column("output_uuid", String(36), ForeignKey("dataset.uuid")),
     Column("schedule", String(255)),
-    Column("state", String(16), nullable=False),  # active | stopped | quarantined
+    Column("state", String(16), nullable=False),  # active | paused | quarantined
     Column("state_reason", Text),
     Column("scheduled_from", _Time, nullable=False),  # slots before this never fire
     Column("created_at", _Time, nullable=False),

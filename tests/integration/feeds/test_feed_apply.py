@@ -238,7 +238,7 @@ def test_nor_when_its_source_was_made_anew(world: World) -> None:
     world.apply(VISITS)
     world.run()
     with world.database.write() as connection:
-        assert feeds.stop(connection, world.feed().id)
+        assert feeds.pause(connection, world.feed().id)
     world.drop_dataset("hits")
     world.hits(5)
     assert "visits has 10 rows already" in _refused(world, VISITS)

@@ -194,20 +194,20 @@ def test_status_tells_how_far_each_feed_is_behind(shell: Shell) -> None:
     assert "did you mean visits?" in err
 
 
-def test_a_stopped_feed_does_not_run_until_it_is_started(shell: Shell) -> None:
+def test_a_paused_feed_does_not_run_until_it_is_resumed(shell: Shell) -> None:
     shell.run("feed", "apply", str(shell.file))
-    shell.run("feed", "stop", "visits", "--reason", "holidays")
+    shell.run("feed", "pause", "visits", "--reason", "holidays")
     _, err = shell.run("feed", "run", "visits", code=1)
-    assert "feed 'visits' is stopped: holidays" in err
-    assert "feedmill feed start visits" in err
+    assert "feed 'visits' is paused: holidays" in err
+    assert "feedmill feed resume visits" in err
     (standing,) = shell.json("feed", "status")
     assert (standing["state"], standing["reason"], standing["next_slot"]) == (
-        "stopped", "holidays", None,
+        "paused", "holidays", None,
     )  # fmt: skip
     out, _ = shell.run("feed", "status")
-    assert "visits is stopped: holidays" in out
-    assert shell.json("feed", "start", "visits") == {"feed": "visits", "changed": True}
-    assert shell.json("feed", "start", "visits") == {"feed": "visits", "changed": False}
+    assert "visits is paused: holidays" in out
+    assert shell.json("feed", "resume", "visits") == {"feed": "visits", "changed": True}
+    assert shell.json("feed", "resume", "visits") == {"feed": "visits", "changed": False}
 
 
 def test_status_counts_what_there_is(shell: Shell) -> None:

@@ -444,8 +444,25 @@ def test_failures_in_a_row_quarantine_the_feed_until_it_is_started(world: World)
     with pytest.raises(OperationError, match="quarantined"):
         world.queue("titled")
     with world.database.write() as connection:
-        assert operate.start(connection, "titled")
+        assert operate.resume(connection, "titled")
     world.queue("titled")
+
+
+def test_the_first_run_after_a_pause_covers_all_since_the_cursor(world: World) -> None:
+    world.hits(10)
+    world.apply(VISITS)
+    world.run()
+    with world.database.write() as connection:
+        assert operate.pause(connection, "visits", "holidays")
+    for start in (100, 200, 300):
+        world.hits(5, start)
+    with pytest.raises(OperationError, match="paused: holidays"):
+        world.queue()
+    with world.database.write() as connection:
+        assert operate.resume(connection, "visits")
+    outcome = world.run()
+    assert (str(outcome.interval), outcome.counts["rows_out"]) == ("(2, 5]", 15)
+    assert len(world.rows("visits")) == 25
 
 
 def test_a_source_that_was_dropped_stops_the_feed_with_advice(world: World) -> None:
@@ -453,11 +470,11 @@ def test_a_source_that_was_dropped_stops_the_feed_with_advice(world: World) -> N
     world.apply(VISITS)
     world.run()
     with world.database.write() as connection:
-        operate.stop(connection, "visits", None)
+        operate.pause(connection, "visits", None)
     world.drop_dataset("hits")
     world.hits(10)
     with world.database.write() as connection:
-        operate.start(connection, "visits")
+        operate.resume(connection, "visits")
     outcome = world.run()
     assert outcome.state == "failed"
     feed = world.feed()

@@ -273,7 +273,7 @@ def test_a_dataset_of_an_active_feed_is_not_dropped(lake: Lake) -> None:
     assert history(lake, dataset.uuid) == [(1, "create", 0)]
 
     with lake.database.write() as connection:
-        feeds.stop(connection, feed.id)
+        feeds.pause(connection, feed.id)
     with lake.own_run(kind="ddl", now=NOW, owner="t") as claim:
         lake.drop("hits", claim)
     assert lake.names() == ()

@@ -153,15 +153,35 @@ def test_beat_wakes_for_the_next_slot_when_it_is_nearer_than_a_tick(
 
 def test_only_active_feeds_with_a_schedule_fire(record: Database, tmp_path: Path) -> None:
     feed(record, "by_hand", cron=None)
-    stopped = feed(record, "stopped")
+    paused = feed(record, "paused")
     ill = feed(record, "ill")
     well = feed(record, "well")
     with record.write() as connection:
-        feeds.stop(connection, stopped.id)
+        feeds.pause(connection, paused.id)
         feeds.quarantine(connection, ill.id, "three failures")
     ticker = Ticker(config(tmp_path, record, NOBODY), record, Clock(hour(9)))
     assert ticker.enqueue_due() == 1
     assert [run.feed_id for run in made(record)] == [well.id]
+    ticker.close()
+
+
+def test_slots_missed_in_a_pause_do_not_pile_up(record: Database, tmp_path: Path) -> None:
+    visits = feed(record)
+    clock = Clock(hour(3))
+    ticker = Ticker(config(tmp_path, record, NOBODY), record, clock)
+    assert ticker.enqueue_due() == 1
+    end(record)
+    with record.write() as connection:
+        feeds.pause(connection, visits.id)
+    for missed in range(4, 9):
+        clock.at = hour(missed)
+        assert ticker.enqueue_due() == 0
+    with record.write() as connection:
+        feeds.resume(connection, visits.id)
+    clock.at = hour(8, 30)
+    assert ticker.enqueue_due() == 1
+    assert ticker.enqueue_due() == 0
+    assert slots(record) == [hour(3), hour(8)]
     ticker.close()
 
 

@@ -103,12 +103,12 @@ def test_a_quarantined_feed_is_active_again_when_applied(
         assert not feeds.quarantine(connection, feed.id, "four")
     assert state() == ("quarantined", "three failures")
     with database.write() as connection:
-        assert feeds.activate(connection, feed.id)
-        assert not feeds.activate(connection, feed.id)
+        assert feeds.resume(connection, feed.id)
+        assert not feeds.resume(connection, feed.id)
         assert feeds.quarantine(connection, feed.id, "again")
     _apply(database, replace(feed, state="quarantined"), new_feed(source))
     assert state() == ("active", None)
     with database.write() as connection:
-        assert feeds.stop(connection, feed.id)
-    _apply(database, replace(feed, state="stopped", updated_at=LATER), new_feed(source))
-    assert state() == ("stopped", None)
+        assert feeds.pause(connection, feed.id)
+    _apply(database, replace(feed, state="paused", updated_at=LATER), new_feed(source))
+    assert state() == ("paused", None)
