@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from cronsim import CronSim, CronSimError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 
 class _Section(BaseModel):
@@ -81,6 +83,28 @@ class SchedulerConfig(_Section):
     reconcile_seconds: float = Field(gt=0)
 
 
+class MaintenanceConfig(_Section):
+    """What keeps a lake healthy by itself: compaction, and the sweep of files nobody refers to."""
+
+    enabled: bool
+    cron: str
+    small_files: int = Field(ge=2)
+    small_file_bytes: int = Field(ge=1)
+    file_bytes: int = Field(ge=1)
+    snapshots_kept: int = Field(ge=1, le=200)
+    sweep_cron: str
+    outbox_days: float = Field(ge=0)
+
+    @field_validator("cron", "sweep_cron")
+    @classmethod
+    def _is_cron(cls, value: str) -> str:
+        try:
+            CronSim(value, datetime(2026, 1, 1, tzinfo=UTC))
+        except CronSimError as error:
+            raise ValueError(f"it is no cron expression of five fields: {error}") from error
+        return value
+
+
 class WorkerConfig(_Section):
     """The Celery worker: tasks at once, and seconds it may take to drain."""
 
@@ -122,6 +146,7 @@ class Config(_Section):
     lake: LakeConfig
     runs: RunsConfig
     scheduler: SchedulerConfig
+    maintenance: MaintenanceConfig
     worker: WorkerConfig
     flower: FlowerConfig
     export: ExportConfig

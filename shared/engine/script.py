@@ -133,7 +133,7 @@ class Script:
             return None
         with self._session.database.read() as connection:
             found = commits.history(connection, dataset.uuid)
-        numbers = [c.seq for c in found if c.kind in {"create", "append"} and c.rows]
+        numbers = [c.seq for c in found if c.kind in commits.ADDING and c.rows]
         parents = [None, *numbers]
         return [(number, parents[i], i + 1 == len(numbers), i) for i, number in enumerate(numbers)]
 

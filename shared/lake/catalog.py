@@ -44,7 +44,6 @@ from shared.state.database import Connection, Database
 from shared.state.tables import iceberg_tables
 
 NAME = "feedmill"
-KEPT_SNAPSHOTS = 200
 _CACHED = 64
 
 # Errors that say that a transaction was rolled back, so its metadata file is nobody's.
@@ -58,16 +57,23 @@ class Catalog(SqlCatalog):
         database: the record, which has the pointers.
         properties: how files are reached; no credentials.
         now: tells the time of a commit.
+        snapshots_kept: of a table; a commit forgets those before.
     """
 
     def __init__(
-        self, database: Database, properties: dict[str, str], now: Callable[[], datetime]
+        self,
+        database: Database,
+        properties: dict[str, str],
+        now: Callable[[], datetime],
+        *,
+        snapshots_kept: int,
     ) -> None:
         MetastoreCatalog.__init__(self, NAME, **properties)
         self.engine = database.engine
         self._schema_version = "v1"
         self._database = database
         self._now = now
+        self._snapshots_kept = snapshots_kept
         self._intent: commits.Intent | None = None
         self._read: OrderedDict[str, TableMetadata] = OrderedDict()
         self.committed: commits.Committed | None = None
@@ -156,7 +162,7 @@ class Catalog(SqlCatalog):
             raise NotFoundError(f"the dataset {name} was dropped meanwhile")
         if current is not None and intent.dataset is not None:
             self._refuse(intent, table.metadata)
-        updates += _expiry(current, updates)
+        updates += _expiry(current, updates, self._snapshots_kept)
         staged = self._update_and_stage_table(current, table.name(), requirements, updates)
         if current is not None and staged.metadata == current.metadata:
             raise InternalError(f"a commit to {name} that changes nothing")
@@ -264,7 +270,9 @@ def _row(name: str) -> ColumnElement[bool]:
     )
 
 
-def _expiry(current: Table | None, updates: tuple[TableUpdate, ...]) -> tuple[TableUpdate, ...]:
+def _expiry(
+    current: Table | None, updates: tuple[TableUpdate, ...], kept: int
+) -> tuple[TableUpdate, ...]:
     """Return what forgets the oldest snapshots where an added one would be too many.
 
     Without this each commit writes, and each reader reads, the whole history. Rows of a forgotten
@@ -274,7 +282,7 @@ def _expiry(current: Table | None, updates: tuple[TableUpdate, ...]) -> tuple[Ta
         return ()
     referred = {ref.snapshot_id for ref in current.metadata.refs.values()}
     snapshots = sorted(current.metadata.snapshots, key=lambda s: s.sequence_number or 0)
-    old = snapshots[: max(0, len(snapshots) + 1 - KEPT_SNAPSHOTS)]
+    old = snapshots[: max(0, len(snapshots) + 1 - kept)]
     ids = [snapshot.snapshot_id for snapshot in old if snapshot.snapshot_id not in referred]
     return (RemoveSnapshotsUpdate.model_validate({"snapshot-ids": ids}),) if ids else ()
 

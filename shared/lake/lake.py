@@ -73,7 +73,12 @@ class Lake:
         if self._catalog is None:
             from shared.lake.catalog import Catalog
 
-            self._catalog = Catalog(self.database, self.files.io_properties(), self.clock.now)
+            self._catalog = Catalog(
+                self.database,
+                self.files.io_properties(),
+                self.clock.now,
+                snapshots_kept=self.config.maintenance.snapshots_kept,
+            )
         return self._catalog
 
     # --- looking up -------------------------------------------------------------------------
@@ -331,6 +336,7 @@ class Lake:
             )
         from shared.lake.transaction import Change
 
+        intent = replace(intent, kind="overwrite")
         files = () if written is None else written.files
         view = self.catalog.under(intent)
         with self._deciding(view, dataset, intent), translated(f"committing to {dataset.name}"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +13,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from shared.core.errors import ForeignSnapshotError, NotFoundError, StoreError
+from shared.core.errors import ForeignSnapshotError, NotFoundError, OperationError, StoreError
 from shared.core.intervals import Interval
 from shared.lake import leaves as paths
+from shared.lake import notes
 from shared.lake import schema as schemas
 from shared.lake.dataset import Dataset
 from shared.lake.files import Files
 from shared.lake.storage_errors import translated
 from shared.state import commits
+from shared.state.database import Connection
 
 if TYPE_CHECKING:
     from pyiceberg.manifest import ManifestEntry, ManifestFile
@@ -38,14 +41,26 @@ class FileRef:
 
     Attributes:
         number: its place among all files of the scan, in the order they were committed.
-        batch: the one batch its rows are of; None where they may be of several.
+        span: the lowest and the highest batch of its rows; None where that is not known.
     """
 
     path: str
     number: int
     rows: int
     bytes: int
-    batch: str | None
+    span: tuple[str, str] | None
+
+    @property
+    def batch(self) -> str | None:
+        """The one batch its rows are of; None where they may be of several."""
+        return self.span[0] if self.span is not None and self.span[0] == self.span[1] else None
+
+    def may_have(self, batches: Collection[str]) -> bool:
+        """Whether a row of these batches may be in it."""
+        if self.span is None:
+            return True
+        low, high = self.span
+        return low in batches if low == high else any(low <= batch <= high for batch in batches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +95,11 @@ class Fragment:
 
     def may_have(self, batches: Collection[str]) -> bool:
         """Whether a row of these batches may be in it."""
-        return any(file.batch is None or file.batch in batches for file in self.files)
+        return any(file.may_have(batches) for file in self.files)
 
     def only(self, batches: frozenset[str]) -> Fragment:
         """Return it restricted to rows of these batches; files without any are left out."""
-        files = tuple(f for f in self.files if f.batch is None or f.batch in batches)
+        files = tuple(file for file in self.files if file.may_have(batches))
         wanted = batches if self.batches is None else self.batches & batches
         return replace(self, files=files, batches=wanted)
 
@@ -97,6 +112,7 @@ def plan(lake: Lake, dataset: Dataset, *, seq: int | None = None) -> tuple[Fragm
     Raises:
         ForeignSnapshotError: somebody else has committed to the table.
         NotFoundError: there is no such commit, or the dataset was dropped.
+        OperationError: the commit's snapshot has expired, and rows were removed since.
         StoreUnavailableError: the warehouse does not answer.
     """
     metadata, snapshot, batches = _snapshot(lake, dataset, seq)
@@ -104,13 +120,10 @@ def plan(lake: Lake, dataset: Dataset, *, seq: int | None = None) -> tuple[Fragm
         return ()
     buckets: dict[int | None, list[FileRef]] = {}
     with translated(f"reading the file list of dataset {dataset.name}"):
-        entries = _entries(lake, dataset, metadata, snapshot)
-    for number, entry in enumerate(entries):
-        file = entry.data_file
-        bucket = file.partition[0] if len(file.partition) else None
-        batch = _batch(metadata, file)
-        ref = FileRef(file.file_path, number, file.record_count, file.file_size_in_bytes, batch)
-        buckets.setdefault(bucket, []).append(ref)
+        found = entries(lake, dataset, metadata, snapshot)
+    for number, entry in enumerate(found):
+        bucket = bucket_of(entry)
+        buckets.setdefault(bucket, []).append(file_ref(metadata, entry, number))
     fragments = [
         Fragment(bucket, tuple(files), lake.files, dataset.schema, dataset.event_id)
         for bucket, files in sorted(buckets.items(), key=lambda i: (i[0] is None, i[0] or 0))
@@ -133,7 +146,7 @@ def check_own(lake: Lake, dataset: Dataset) -> None:
 def as_of(lake: Lake, dataset: Dataset, seq: int) -> Dataset:
     """Return the dataset with the columns it had at a commit, so that later ones are not read.
 
-    Where that commit's snapshot has expired the columns are those of now.
+    Where that commit's snapshot has expired the columns are those of the next one that is kept.
 
     Raises:
         NotFoundError: there is no such commit.
@@ -141,19 +154,28 @@ def as_of(lake: Lake, dataset: Dataset, seq: int) -> Dataset:
     metadata: TableMetadata = dataset.metadata
     with lake.database.read() as connection:
         commit = commits.at(connection, dataset.uuid, seq)
+        if not _is_kept(metadata, commit):
+            commit = _next_kept(connection, dataset, metadata, commit) or commit
     if commit.snapshot_id is None:  # created without rows: nothing has changed its columns yet
         number: int | None = min(schema.schema_id for schema in metadata.schemas)
     else:
         snapshot = metadata.snapshot_by_id(commit.snapshot_id)
         number = None if snapshot is None else snapshot.schema_id
     found = None if number is None else metadata.schema_by_id(number)
-    return dataset if found is None else replace(dataset, schema=schemas.to_arrow(found))
+    if found is None:
+        return dataset
+    initial = notes.of(dataset).initial
+    return replace(dataset, schema=schemas.with_initial(schemas.to_arrow(found), initial))
 
 
 def _snapshot(
     lake: Lake, dataset: Dataset, seq: int | None
 ) -> tuple[TableMetadata, int | None, frozenset[str] | None]:
-    """Return metadata, the snapshot to read and, where the commit's own is gone, its batches."""
+    """Return metadata, the snapshot to read and, where the commit's own is gone, its batches.
+
+    A later snapshot has the rows of an expired one and more, which their batches tell apart, as
+    long as nothing but appending, compacting and new columns lies between.
+    """
     current = lake.get(dataset.name)
     if current.uuid != dataset.uuid:
         raise NotFoundError(
@@ -174,14 +196,60 @@ def _snapshot(
                 f"dataset {dataset.name} has a snapshot that Feedmill did not commit",
                 hint="roll the table back to its last own snapshot; change it by Feedmill only",
             )
-        if wanted.snapshot_id is None or metadata.snapshot_by_id(wanted.snapshot_id) is not None:
+        if _is_kept(metadata, wanted):
             return metadata, wanted.snapshot_id, None
+        kept = _next_kept(connection, dataset, metadata, wanted)
+        removal = kept and commits.first_removal(
+            connection, dataset.uuid, Interval(wanted.seq, kept.seq)
+        )
+        if kept is None or removal is not None:
+            raise _gone(dataset, wanted, removal)
         interval = Interval(0, wanted.seq)
         batches = commits.batches_between(connection, dataset.uuid, interval)
-    return metadata, newest, frozenset(batches)
+    return metadata, kept.snapshot_id, frozenset(batches)
 
 
-def _entries(
+def _is_kept(metadata: TableMetadata, commit: commits.Commit) -> bool:
+    number = commit.snapshot_id
+    return number is None or metadata.snapshot_by_id(number) is not None
+
+
+def _next_kept(
+    connection: Connection, dataset: Dataset, metadata: TableMetadata, commit: commits.Commit
+) -> commits.Commit | None:
+    """Return the first commit from this one on whose snapshot has not expired."""
+    ids = [snapshot.snapshot_id for snapshot in metadata.snapshots]
+    return commits.first_of(connection, dataset.uuid, commit.seq, ids)
+
+
+def _gone(
+    dataset: Dataset, wanted: commits.Commit, removal: commits.Commit | None
+) -> OperationError:
+    what = f"the dataset {dataset.name} as of commit {wanted.seq} cannot be read any more"
+    if removal is None:
+        return OperationError(f"{what}: neither its snapshot nor a later one is kept")
+    done = "forgot" if removal.kind == "forget" else "replaced"
+    return OperationError(
+        f"{what}: its snapshot has expired, and commit {removal.seq} {done} rows since",
+        hint=f"read it as of commit {removal.seq} or a later one",
+    )
+
+
+def bucket_of(entry: ManifestEntry) -> int | None:
+    """Return the bucket of a file; None for events without identity, and for records."""
+    partition = entry.data_file.partition
+    bucket: int | None = partition[0] if len(partition) else None
+    return bucket
+
+
+def file_ref(metadata: TableMetadata, entry: ManifestEntry, number: int) -> FileRef:
+    """Return what a scan knows of a file."""
+    file = entry.data_file
+    span = _span(metadata, file)
+    return FileRef(file.file_path, number, file.record_count, file.file_size_in_bytes, span)
+
+
+def entries(
     lake: Lake, dataset: Dataset, metadata: TableMetadata, snapshot_id: int
 ) -> list[ManifestEntry]:
     """Return the data files of a snapshot in the order they were committed."""
@@ -200,19 +268,19 @@ def _entries(
 
     manifests = snapshot.manifests(io)
     if len(manifests) == 1:
-        entries = read(manifests[0])
+        found = read(manifests[0])
     else:
         with ThreadPoolExecutor(_MANIFEST_READERS) as readers:
-            entries = [entry for found in readers.map(read, manifests) for entry in found]
-    return sorted(entries, key=lambda e: (e.sequence_number or 0, e.data_file.file_path))
+            found = [entry for some in readers.map(read, manifests) for entry in some]
+    return sorted(found, key=lambda e: (e.sequence_number or 0, e.data_file.file_path))
 
 
-def _batch(metadata: TableMetadata, file: Any) -> str | None:
+def _span(metadata: TableMetadata, file: Any) -> tuple[str, str] | None:
     number = metadata.schema().find_field(schemas.BATCH).field_id
     low = (file.lower_bounds or {}).get(number)
     high = (file.upper_bounds or {}).get(number)
     nulls = (file.null_value_counts or {}).get(number)
-    return str(low, "utf-8") if low and low == high and nulls == 0 else None
+    return (str(low, "utf-8"), str(high, "utf-8")) if low and high and nulls == 0 else None
 
 
 def rows(
@@ -282,6 +350,34 @@ def pieces(
         yield from reader.read(file)
 
 
+def whole_rows(fragment: Fragment, file: FileRef, rows: int) -> Iterator[pa.Table]:
+    """Yield every column of a file's rows, in their order, at most so many at a time.
+
+    Raises:
+        StoreError: the file is missing or damaged.
+        StoreUnavailableError: the store does not answer.
+    """
+    schema = fragment.schema
+    with _opened(fragment, file) as parquet:
+        columns = paths.physical(schema, parquet.schema)
+        for batch in parquet.iter_batches(rows, columns=columns, use_threads=False):
+            yield schemas.fit(pa.Table.from_batches([batch]), schema)
+
+
+@contextmanager
+def _opened(fragment: Fragment, file: FileRef) -> Iterator[pq.ParquetFile]:
+    try:
+        with fragment.place.open_input(file.path) as source:
+            remote = not isinstance(source, pa.OSFile)
+            with pq.ParquetFile(source, pre_buffer=remote) as parquet:
+                yield parquet
+    except pa.ArrowInvalid as error:
+        raise StoreError(
+            f"the data file {file.path} is damaged: {str(error).splitlines()[0]}",
+            hint="restore it from a backup of the warehouse",
+        ) from error
+
+
 class _Reader:
     """Reads files of one fragment into tables of one schema."""
 
@@ -308,16 +404,8 @@ class _Reader:
 
     def read(self, file: FileRef) -> Iterator[pa.Table]:
         """Yield the rows of a file."""
-        try:
-            with self._fragment.place.open_input(file.path) as source:
-                remote = not isinstance(source, pa.OSFile)
-                with pq.ParquetFile(source, pre_buffer=remote) as parquet:
-                    yield from self._groups(file, parquet)
-        except pa.ArrowInvalid as error:
-            raise StoreError(
-                f"the data file {file.path} is damaged: {str(error).splitlines()[0]}",
-                hint="restore it from a backup of the warehouse",
-            ) from error
+        with _opened(self._fragment, file) as parquet:
+            yield from self._groups(file, parquet)
 
     def _groups(self, file: FileRef, parquet: pq.ParquetFile) -> Iterator[pa.Table]:
         wanted = self._read_schema(file)
@@ -329,8 +417,8 @@ class _Reader:
                 read = parquet.read_row_groups(groups, columns=columns, use_threads=False)
                 table = schemas.fit(read, wanted)
             else:
-                nulls = [pa.nulls(count, field.type) for field in wanted]
-                table = pa.Table.from_arrays(nulls, schema=wanted) if nulls else None
+                given = [schemas.missing(field, count) for field in wanted]
+                table = pa.Table.from_arrays(given, schema=wanted) if given else None
             yield self._finished(file, table, first, count)
             first += count
 

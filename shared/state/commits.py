@@ -6,7 +6,7 @@ step 5 in the same transaction. A commit of no rows is `apply_empty`: it has no 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,12 @@ from shared.state import datasets, outbox, runs
 from shared.state.rows import build
 from shared.state.tables import dataset, delivery, feed, lake_commit, ledger, run
 from shared.state.transitions import Given, change
+
+ADDING = ("create", "append", "overwrite")
+"""The kinds of commits that bring rows, of a batch of their own."""
+
+REMOVING = ("forget", "overwrite")
+"""The kinds of commits that take rows of earlier batches away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ class Intent:
     """Everything a commit changes in the record; plain data that survives retries.
 
     Attributes:
-        kind: create | append | compact | forget | schema | drop | rename.
+        kind: create | append | overwrite | compact | forget | schema | drop | rename.
         statement: the number of the run's statement that commits, from 0.
         last: whether the run is committed with it.
         ingest_time: epoch milliseconds in the rows' system column.
@@ -377,7 +383,7 @@ def batches_between(
             lake_commit.c.dataset_uuid == dataset_uuid,
             lake_commit.c.seq > interval.start,
             lake_commit.c.seq <= interval.end,
-            lake_commit.c.kind.in_(["create", "append"]),
+            lake_commit.c.kind.in_(ADDING),
         )
         .order_by(lake_commit.c.seq)
     )
@@ -390,7 +396,7 @@ def rows_between(connection: Connection, dataset_uuid: str, interval: Interval) 
         lake_commit.c.dataset_uuid == dataset_uuid,
         lake_commit.c.seq > interval.start,
         lake_commit.c.seq <= interval.end,
-        lake_commit.c.kind.in_(["create", "append"]),
+        lake_commit.c.kind.in_(ADDING),
     )
     return int(connection.execute(query).scalar_one())
 
@@ -412,6 +418,31 @@ def at(connection: Connection, dataset_uuid: str, seq: int) -> Commit:
         f"the dataset has no commit {seq}",
         hint=f"its commits are 1 to {newest.seq}" if newest else "it has none",
     )
+
+
+def first_of(
+    connection: Connection, dataset_uuid: str, seq: int, snapshot_ids: Collection[int]
+) -> Commit | None:
+    """Return the first commit from `seq` on that made, or repeats, one of these snapshots."""
+    query = select(lake_commit).where(
+        lake_commit.c.dataset_uuid == dataset_uuid,
+        lake_commit.c.seq >= seq,
+        lake_commit.c.snapshot_id.in_(snapshot_ids),
+    )
+    row = connection.execute(query.order_by(lake_commit.c.seq).limit(1)).one_or_none()
+    return None if row is None else build(Commit, row)
+
+
+def first_removal(connection: Connection, dataset_uuid: str, interval: Interval) -> Commit | None:
+    """Return the first commit in the interval that took rows of earlier batches away."""
+    query = select(lake_commit).where(
+        lake_commit.c.dataset_uuid == dataset_uuid,
+        lake_commit.c.seq > interval.start,
+        lake_commit.c.seq <= interval.end,
+        lake_commit.c.kind.in_(REMOVING),
+    )
+    row = connection.execute(query.order_by(lake_commit.c.seq).limit(1)).one_or_none()
+    return None if row is None else build(Commit, row)
 
 
 def latest(connection: Connection, dataset_uuid: str) -> Commit | None:

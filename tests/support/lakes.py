@@ -102,6 +102,13 @@ def append(lake: Lake, dataset: Dataset, table: pa.Table, batch: str) -> commits
         return lake.append(dataset, files, intent(claim, batch, files))
 
 
+def overwrite(lake: Lake, dataset: Dataset, table: pa.Table, batch: str) -> commits.Committed:
+    """Put rows in the place of all there are, under a run of their own."""
+    with lake.own_run(kind="query", key=f"{dataset.uuid}/{batch}", now=NOW, owner="t") as claim:
+        files = written(lake, dataset, table, batch)
+        return lake.append(dataset, files, intent(claim, batch, files), replace_all=True)
+
+
 def content(lake: Lake, dataset: Dataset, **given: Any) -> pa.Table:
     """Return all rows of a dataset, sorted by id."""
     tables = list(scan.rows(lake, dataset, **given))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,9 +12,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from shared.core.errors import NotFoundError, StoreError
+from shared.core.errors import NotFoundError, OperationError, StoreError
 from shared.core.intervals import Interval
-from shared.lake import catalog, scan, write
+from shared.lake import scan, write
 from shared.lake.dataset import Dataset, Layout
 from shared.lake.files import local_path
 from shared.lake.lake import Lake
@@ -24,6 +25,8 @@ from tests.support.lakes import (
     create,
     events,
     lake,  # noqa: F401 (pytest finds fixtures by name)
+    open_lake,
+    overwrite,
 )
 
 HIDDEN = ("_fm_tie", "_fm_row", "_fm_new")
@@ -122,25 +125,64 @@ def test_fragments_know_which_batches_they_may_have(lake: Lake, hits: Dataset) -
     assert sum(len(f.only(frozenset(["three"])).files) for f in fragments) == 1
 
 
-def test_the_rows_of_an_expired_snapshot_are_still_told_apart(
-    lake: Lake,  # noqa: F811
-    hits: Dataset,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(catalog, "KEPT_SNAPSHOTS", 2)
-    append(lake, hits, events(10, start=300), "three")
-    append(lake, hits, events(10, start=310), "four")
+@pytest.fixture
+def short(sqlite_url: str, tmp_path: Path) -> Iterator[Lake]:
+    """A lake that keeps two snapshots of a dataset."""
+    opened = open_lake(tmp_path / "home", sqlite_url, maintenance_snapshots_kept="2")
+    yield opened
+    opened.database.close()
 
-    assert len(lake.get("hits").metadata.snapshots) == 2
-    assert content(lake, hits)["_id"].to_pylist() == sorted(events(320)["_id"].to_pylist())
-    assert content(lake, hits, seq=2)["_id"].to_pylist() == sorted(events(200)["_id"].to_pylist())
-    rows = content(lake, hits, interval=Interval(2, 3))
+
+def test_the_rows_of_an_expired_snapshot_are_still_told_apart(short: Lake) -> None:
+    hits = create(short)
+    append(short, hits, events(200), "one")
+    append(short, hits, events(100, start=200), "two")
+    append(short, hits, events(10, start=300), "three")
+    append(short, hits, events(10, start=310), "four")
+
+    assert len(short.get("hits").metadata.snapshots) == 2
+    assert content(short, hits)["_id"].to_pylist() == sorted(events(320)["_id"].to_pylist())
+    assert content(short, hits, seq=2)["_id"].to_pylist() == sorted(events(200)["_id"].to_pylist())
+    rows = content(short, hits, interval=Interval(2, 3))
     assert rows["_id"].to_pylist() == sorted(events(100, start=200)["_id"].to_pylist())
+
+
+def test_a_commit_from_before_rows_were_replaced_is_refused_once_it_has_expired(
+    short: Lake,
+) -> None:
+    hits = create(short)
+    append(short, hits, events(20), "one")
+    append(short, hits, events(20, start=20), "two")
+    overwrite(short, hits, events(20, start=40), "three")
+    assert (
+        content(short, hits, seq=3)["_id"].to_pylist()
+        == events(40).sort_by("_id")["_id"].to_pylist()
+    )
+    append(short, hits, events(20, start=60), "four")
+
+    with pytest.raises(OperationError, match="commit 4 replaced rows since"):
+        content(short, hits, seq=3)
+    with pytest.raises(OperationError, match="as of commit 4 or a later one"):
+        content(short, hits, interval=Interval(1, 2))
+    assert content(short, hits, interval=Interval(3, 5)).num_rows == 40
+    assert content(short, hits, interval=Interval(0, 5)).num_rows == 40
+
+
+def test_an_expired_commit_has_the_columns_of_the_next_that_is_kept(short: Lake) -> None:
+    hits = create(short)
+    for number in range(4):
+        append(short, hits, events(5, start=5 * number), f"b{number}")
+    with short.own_run(kind="ddl", now=hits.created_at, owner="t") as claim:
+        short.add_columns(hits, pa.schema([("late", pa.int64())]), claim, "columns")
+    hits = short.get("hits")
+
+    assert "late" in hits.schema.names
+    assert "late" not in scan.as_of(short, hits, 2).schema.names
 
 
 def test_files_of_several_batches_are_read_by_row(lake: Lake, hits: Dataset) -> None:  # noqa: F811
     fragments = [
-        replace(f, files=tuple(replace(file, batch=None) for file in f.files))
+        replace(f, files=tuple(replace(file, span=None) for file in f.files))
         for f in scan.plan(lake, hits)
     ]
     two = frozenset(["two"])
