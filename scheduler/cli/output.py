@@ -70,6 +70,8 @@ def cell(value: object) -> str:
         return f"{value:,}"
     if isinstance(value, float):
         return f"{value:,.2f}"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {cell(part)}" for name, part in value.items()) or "-"
     return str(value)
 
 

@@ -25,7 +25,7 @@ from shared.core.errors import (
 from shared.core.intervals import Interval
 from shared.core.run_state import RunState
 from shared.engine.graph import Progress
-from shared.feeds import compute, definition, intent, output, query
+from shared.feeds import compute, definition, intent, output, query, tally
 from shared.feeds.outcome import SKIPPED, Outcome
 from shared.lake.owner import explained
 from shared.obs import logging
@@ -166,6 +166,8 @@ class Attempt:
         computed = compute.compute(
             self._workspace.session(), work, target, check=lease.check, progress=self._progress
         )
+        counts = tally.tallied(lake, found.source, feed, run.interval, computed.counts)
+        computed = replace(computed, counts=counts)
         lease.check()
         due = [
             # a millisecond each, so that their ids are in the order of the definition

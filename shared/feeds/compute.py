@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
@@ -49,7 +50,7 @@ class Computed:
 
     written: Written | None
     content_hash: str
-    counts: Mapping[str, int]
+    counts: Mapping[str, Any]
 
 
 def compute(

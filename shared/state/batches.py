@@ -1,0 +1,61 @@
+"""The batches that were committed to a dataset: when, how large, and what ingest kept aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from shared.core.intervals import Interval
+from shared.state.tables import lake_commit, run
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows that came into a dataset in one commit.
+
+    Attributes:
+        run_id: the run that committed it.
+        ingest_time: milliseconds since 1970, as its rows say; None where it brought none.
+        rejected: rows that its ingest kept aside; None where it was no ingest.
+    """
+
+    seq: int
+    batch_id: str
+    run_id: str
+    rows: int
+    ingest_time: int | None
+    committed_at: datetime
+    rejected: int | None
+
+
+def between(connection: Connection, dataset_uuid: str, interval: Interval) -> list[Batch]:
+    """Return the batches whose rows were committed to the dataset in the interval, in order.
+
+    A compaction or a new column commits no rows and is none.
+    """
+    columns = lake_commit.c
+    query = (
+        select(
+            columns.seq,
+            columns.batch_id,
+            columns.run_id,
+            columns.rows,
+            columns.ingest_time,
+            columns.committed_at,
+            run.c.counts,
+        )
+        .join(run, run.c.id == columns.run_id)
+        .where(
+            columns.dataset_uuid == dataset_uuid,
+            columns.seq > interval.start,
+            columns.seq <= interval.end,
+            columns.kind.in_(["create", "append"]),
+        )
+        .order_by(columns.seq)
+    )
+    return [
+        Batch(*row[:-1], rejected=(row.counts or {}).get("rejected"))
+        for row in connection.execute(query)
+    ]
