@@ -1,9 +1,11 @@
-"""How things are named: run ids, batch ids, dataset ids."""
+"""How things are named: run ids, batch ids, dataset ids, owners of claims."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
+import socket
 from datetime import datetime
 from uuid import UUID
 
@@ -34,3 +36,8 @@ def batch_id(*parts: object) -> str:
 def dataset_id(table_uuid: UUID | str) -> str:
     """Return the 24-hex-digit dataset id derived once from the Iceberg table uuid."""
     return hashlib.sha256(str(table_uuid).encode()).hexdigest()[:24]
+
+
+def owner() -> str:
+    """Return a name for one claim: host, process, and a token that tells two claims apart."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"

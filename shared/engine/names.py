@@ -99,7 +99,7 @@ class Names:
                 )
             self._memory.views[key] = view
             return
-        with self._lake.database.write() as connection:
+        with self._lake.recording() as connection:
             views.put(connection, view.name, text, now, replace=replace)
 
     def drop(self, schema: str, name: str, *, if_exists: bool) -> None:
@@ -114,7 +114,7 @@ class Names:
         if key in self._memory.views:
             del self._memory.views[key]
             return
-        with self._lake.database.write() as connection:
+        with self._lake.recording() as connection:
             gone = views.delete(connection, name)
         if not gone and not if_exists:
             raise NotFoundError(f"there is no view {name}")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from shared.core.errors import (
     FeedmillError,
@@ -12,10 +14,14 @@ from shared.core.errors import (
     InputError,
     InternalError,
 )
-from shared.engine import listings, samples, statistics
+from shared.core.run_state import RunState
+from shared.engine import listings, remembered, samples, statistics
 from shared.engine.graph import Progress
 from shared.engine.memory import Cursor
+from shared.engine.remembered import START, Point
 from shared.engine.result import Result
+from shared.lake.block import BlockRun, Known
+from shared.lake.owner import explained
 from shared.obs import logging
 from shared.sql import commands, tree, types
 from shared.sql.blocks import Block, If, Step, read
@@ -24,65 +30,182 @@ from shared.sql.parsed import Parsed
 
 if TYPE_CHECKING:
     from shared.engine.session import Session
+    from shared.state.runs import Run
+
+COMMITTED: Final = "ALREADY COMMITTED"
+"""The one result of a text whose run is committed: nothing was done."""
+RESUMED: Final = "RESUMED"
+"""The first result of a text that is taken up again; it counts the statements committed before."""
 
 _log = logging.get("sql")
 _TRUE = {"t", "true", "y", "yes", "1"}
 
 
 class Script:
-    """Runs steps in a session.
+    """Runs a text's steps in a session.
 
     Args:
         session: where they run.
+        text: the steps as written.
         now: what `now()` is, and the slot of the runs that change datasets.
+        parameters: what stands for `$name` in the text.
         progress: told of tasks done.
     """
 
-    def __init__(self, session: Session, *, now: datetime, progress: Progress | None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        text: str,
+        *,
+        now: datetime,
+        parameters: Mapping[str, str],
+        progress: Progress | None,
+    ) -> None:
         self._session = session
+        self._text = text
         self._now = now
+        self._parameters = parameters
         self._progress = progress
         self._variables: dict[str, tree.Literal] = {}
+        self._run: BlockRun | None = None
+        self._place: list[int] = []
+        self._scopes: list[tuple[str, ...]] = []
+        self._handled: Mapping[str, Any] | None = None
 
-    def run(self, steps: Sequence[Step]) -> Iterator[Result]:
+    def run(self, steps: Sequence[Step], key: str | None = None) -> Iterator[Result]:
         """Yield what each statement gives, before the next one runs.
+
+        With a key all of it is one run, which is taken up again by the same key; without one each
+        block and each statement outside of blocks is.
 
         Raises:
             SqlError: a statement is wrong; those before it have been carried out.
             QueryFailedError: it failed while running.
+            InputError: the key is that of another text.
+            RunActiveError: the run of the key is being carried out.
         """
+        if key is not None:
+            yield from self._as_one(steps, self._text, key)
+            return
         for step in steps:
-            match step:
-                case Block():
-                    yield from self._block(step)
-                case If():
-                    yield from self._if(step)
-                case Parsed():
-                    yield self._statement(step)
+            if isinstance(step, Block):
+                yield from self._as_one((step,), step.text)
+            else:
+                yield from self._steps((step,))
 
-    def _block(self, block: Block) -> Iterator[Result]:
-        """Run a block; its variables go with it, changes to those around it stay."""
-        around = dict(self._variables)
+    def _as_one(self, steps: Sequence[Step], text: str, key: str | None = None) -> Iterator[Result]:
+        """Run steps as one run; one that is committed already is not run again."""
+        given = json.dumps([text, sorted(self._parameters.items())])
+        run = BlockRun(
+            self._session.lake,
+            now=self._now,
+            text=text,
+            text_hash=hashlib.sha256(given.encode()).hexdigest(),
+            known=self._known,
+            key=key,
+        )
+        tables = set(self._session.memory.tables)
+        point = START
+        if key is not None:
+            found = run.open()
+            if found.state == RunState.COMMITTED:
+                yield Result.done(COMMITTED)
+                return
+        self._run, self._handled = run, None
         try:
-            yield from self.run(block.steps)
+            if key is not None and found.session is not None:
+                point = self._restored(found)
+                yield Result.done(RESUMED, found.next_statement)
+            yield from self._steps(steps, point)
+            run.finish(self._handled)
+        except BaseException as error:
+            run.fail(error)
+            if key is not None:  # whoever takes the run up again needs them
+                for name in set(self._session.memory.tables) - tables:
+                    del self._session.memory.tables[name]
+            raise
+        finally:
+            self._run = None
+
+    def _known(self) -> Known:
+        point = Point(tuple(self._place), tuple(self._scopes), self._handled)
+        memory = self._session.memory
+        return Known(remembered.variables(self._variables), remembered.session(point, memory))
+
+    def _restored(self, run: Run) -> Point:
+        """Give the session what the run knew after its last statement."""
+        assert run.session is not None
+        self._now = run.slot
+        self._variables = remembered.literals(run.variables or {})
+        session = self._session
+        point = remembered.restore(run.session, session.memory, session.names, self._parameters)
+        self._handled = point.handled
+        _log.info("block_resumed", run=run.id, statement=run.next_statement)
+        return point
+
+    def _steps(self, steps: Sequence[Step], point: Point = START) -> Iterator[Result]:
+        """Run steps; from a point on, those after the statement that it is at."""
+        start = point.place[0] if point.place else 0
+        for number in range(start, len(steps)):
+            at = point.below() if number == start else START
+            there = bool(point.place) and number == start
+            self._place.append(number)
+            match steps[number]:
+                case Block() as block:
+                    yield from self._block(block, at)
+                case If() as choice:
+                    yield from self._if(choice, at)
+                case Parsed() as parsed if not there:
+                    yield self._carried_out(parsed)
+            self._place.pop()
+
+    def _block(self, block: Block, at: Point) -> Iterator[Result]:
+        """Run a block; its variables go with it, changes to those around it stay."""
+        depth = len(self._place)
+        around = at.scopes[0] if at.scopes else tuple(self._variables)
+        self._scopes.append(around)
+        handling = at.place[:1] == (1,)
+        body = block.handler or () if handling else block.steps
+        try:
+            yield from self._part(int(handling), body, at.inside())
         except (FencedError, InternalError):
             raise
         except FeedmillError as error:
-            if block.handler is None:
+            if block.handler is None or handling:
                 raise
             _log.warning("block_handled", error=error.message, sqlstate=error.sqlstate)
-            yield from self.run(block.handler)
+            self._handled = explained(error)
+            del self._place[depth:]
+            yield from self._part(1, block.handler, START)
         finally:
             self._variables = {name: self._variables[name] for name in around}
+            self._scopes.pop()
+            del self._place[depth:]
 
-    def _if(self, step: If) -> Iterator[Result]:
-        for condition, body in step.branches:
-            if _true(self._value(condition)):
-                yield from self.run(body)
-                return
-        yield from self.run(step.otherwise)
+    def _if(self, step: If, at: Point) -> Iterator[Result]:
+        bodies = [*(body for _, body in step.branches), step.otherwise]
+        if at.place:
+            chosen = at.place[0]
+        else:
+            holds = (n for n, (c, _) in enumerate(step.branches) if _true(self._value(c)))
+            chosen = next(holds, len(step.branches))
+        yield from self._part(chosen, bodies[chosen], at.below())
+
+    def _part(self, number: int, steps: Sequence[Step], point: Point) -> Iterator[Result]:
+        self._place.append(number)
+        yield from self._steps(steps, point)
+        self._place.pop()
 
     # --- statements -------------------------------------------------------------------------
+
+    def _carried_out(self, parsed: Parsed) -> Result:
+        """Carry a statement out; what it commits is a part of the run, if there is one."""
+        lake = self._session.lake
+        lake.block = self._run
+        try:
+            return self._statement(parsed)
+        finally:
+            lake.block = None
 
     def _statement(self, parsed: Parsed, values: tuple[tree.Literal, ...] = ()) -> Result:
         from shared.engine import statements
@@ -255,7 +378,8 @@ class Script:
                 complex_too=not memory.flag("skip_stats_for_complex_datatypes"),
             )
         name, text = samples.creation(self._session, node)
-        list(self.run(read(text)))
+        for result in self._steps(read(text)):
+            result.close()
         return listings.listed(parsed.kind, ("sample_table_name",), [(name,)])
 
     def _copied(

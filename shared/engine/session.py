@@ -64,6 +64,7 @@ class Session:
         now: datetime,
         progress: Progress | None = None,
         parameters: Mapping[str, str] | None = None,
+        run_key: str | None = None,
     ) -> list[Result]:
         """Run the statements and blocks of a text one after the other; return what each gave.
 
@@ -74,13 +75,18 @@ class Session:
             now: what `now()` is, and the slot of the runs that change datasets.
             progress: told of tasks done.
             parameters: what stands for `$name`.
+            run_key: the text is one run of this key: one that broke off goes on after its last
+                committed statement, one that is committed is not run again.
 
         Raises:
             SqlError: the text cannot be read, and nothing was done; or a statement is wrong, and
                 those before it have been carried out.
             QueryFailedError: it failed while running.
+            InputError: the run of the key is made of another text.
+            RunActiveError: it is being carried out.
         """
-        return list(self.results(text, now=now, progress=progress, parameters=parameters))
+        given: dict[str, Any] = {"progress": progress, "parameters": parameters}
+        return list(self.results(text, now=now, run_key=run_key, **given))
 
     def results(
         self,
@@ -89,13 +95,15 @@ class Session:
         now: datetime,
         progress: Progress | None = None,
         parameters: Mapping[str, str] | None = None,
+        run_key: str | None = None,
     ) -> Iterator[Result]:
         """As `execute`, but yield each result before the next statement runs."""
         from shared.engine.script import Script
         from shared.sql.blocks import read
 
         steps = read(text, parameters or {})
-        yield from Script(self, now=now, progress=progress).run(steps)
+        script = Script(self, text, now=now, parameters=parameters or {}, progress=progress)
+        yield from script.run(steps, run_key)
 
     def check(
         self, text: str, *, now: datetime, parameters: Mapping[str, str] | None = None

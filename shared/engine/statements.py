@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pyarrow as pa
 
-from shared.core import ids
 from shared.core.clock import to_millis
 from shared.core.errors import (
     AlreadyExistsError,
@@ -133,7 +132,7 @@ def _add_columns(session: Session, statement: tree.AddColumns, text: str, now: d
     dataset = statement.table
     assert isinstance(dataset, Dataset)
     with session.lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
-        batch = ids.batch_id(claim.run_id, 0, "columns")
+        batch = claim.batch_id("columns")
         session.lake.add_columns(dataset, _schema(statement.columns), claim, batch)
     return Result.done("ALTER SUCCESS")
 
@@ -163,7 +162,7 @@ def _truncate(session: Session, statement: tree.Truncate, text: str, now: dateti
     dataset = statement.table
     assert isinstance(dataset, Dataset)
     with session.lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
-        intent = commits.Intent(claim, "forget", ids.batch_id(claim.run_id, 0, "truncate"))
+        intent = commits.Intent(claim, "forget", claim.batch_id("truncate"))
         session.lake.append(dataset, None, intent, replace_all=True)
     return Result.done("TRUNCATE TABLE")
 
@@ -181,7 +180,7 @@ def _commit(
     """Write a result's rows and commit them; return how many there were."""
     names = schemas.user_columns(dataset.schema).names
     required = notes.of(dataset).required
-    batch, millis = ids.batch_id(claim.run_id, 0), to_millis(now)
+    batch, millis = claim.batch_id(), to_millis(now)
 
     def tables() -> Iterator[pa.Table]:
         for table in result.tables():
@@ -223,7 +222,7 @@ def constrain(session: Session, wanted: Constrain, *, text: str, now: datetime) 
     other = None if wanted.references is None else session.names.table(wanted.references[0])
     declared = constraints.changed(dataset, wanted, other)
     with session.lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
-        session.lake.note(dataset, declared, claim, ids.batch_id(claim.run_id, 0, "notes"))
+        session.lake.note(dataset, declared, claim, claim.batch_id("notes"))
     return Result.done("ALTER SUCCESS")
 
 

@@ -33,12 +33,13 @@ from shared.lake.storage_errors import translated
 from shared.state import commits, datasets, feeds, runs, views
 from shared.state.database import Connection, Database
 from shared.state.datasets import DatasetRow
-from shared.state.runs import Claim
+from shared.state.runs import Claim, Turn
 
 if TYPE_CHECKING:
     from pyiceberg.schema import Schema
     from pyiceberg.table import Table, Transaction
 
+    from shared.lake.block import BlockRun
     from shared.lake.catalog import Catalog
     from shared.lake.write import Written
 
@@ -53,6 +54,7 @@ class Lake:
         database: the record.
         files: the warehouse's files.
         clock: tells the time of commits.
+        block: the run whose statements are carried out just now, if there is one.
     """
 
     def __init__(self, config: Config, database: Database, files: Files, clock: Clock) -> None:
@@ -60,6 +62,7 @@ class Lake:
         self.database = database
         self.files = files
         self.clock = clock
+        self.block: BlockRun | None = None
         self._catalog: Catalog | None = None
 
     @classmethod
@@ -171,8 +174,14 @@ class Lake:
         key: str | None = None,
         statement: str | None = None,
     ) -> Iterator[Claim]:
-        """Run the block as a run of the caller's own; see `owner.own_run`."""
-        settings = self.config.runs
+        """Run the `with` block as a run of the caller's own; see `owner.own_run`.
+
+        Within a block of statements it is one of these, and a part of their run.
+        """
+        if self.block is not None and key is None:
+            with self.block.turn() as turn:
+                yield turn
+            return
         with own_run(
             self.database,
             kind=kind,
@@ -180,10 +189,26 @@ class Lake:
             now=now,
             owner=owner,
             statement=statement,
-            lease_seconds=settings.lease_seconds,
-            heartbeat_seconds=settings.heartbeat_seconds,
+            settings=self.config.runs,
         ) as claim:
             yield claim
+
+    @contextmanager
+    def recording(self) -> Iterator[Connection]:
+        """Yield a connection to change the record alone, in one transaction.
+
+        Within a block of statements it is one of these, and a part of their run.
+
+        Raises:
+            FencedError: the run is somebody else's now.
+        """
+        if self.block is None:
+            with self.database.write() as connection:
+                yield connection
+            return
+        with self.block.turn() as turn, self.database.write() as connection:
+            commits.apply_record(connection, turn, self.clock.now())
+            yield connection
 
     def draft(
         self,
@@ -226,7 +251,7 @@ class Lake:
         staged = self.catalog._create_staged_table(  # noqa: SLF001 (documented nowhere, pinned)
             (NAMESPACE, name),
             table,
-            location=f"{self.files.url}/{name}-{claim.run_id[-8:].lower()}{statement}",
+            location=f"{self.files.url}/{name}-{claim.run_id[-8:].lower()}{_number(claim, statement)}",
             partition_spec=layouts.partition_spec(table, layout),
             sort_order=layouts.sort_order(table, layout),
             properties=layouts.properties(layout) | (notes or Notes()).properties(),
@@ -275,7 +300,7 @@ class Lake:
             FencedError: the claim is somebody else's now.
         """
         draft = self.draft(name, schema, layout, claim, statement=statement, notes=notes)
-        batch = batch_id or ids.batch_id(claim.run_id, statement, "create")
+        batch = batch_id or ids.batch_id(claim.run_id, _number(claim, statement), "create")
         intent = commits.Intent(claim, "create", batch, statement=statement, last=last)
         committed = self.append(draft, None, intent)
         return replace(draft, seq=committed.seq, created_at=committed.committed_at)
@@ -436,7 +461,7 @@ class Lake:
             FencedError: the claim is somebody else's now.
         """
         dataset = self.get(name)
-        batch = ids.batch_id(claim.run_id, statement, "drop")
+        batch = ids.batch_id(claim.run_id, _number(claim, statement), "drop")
         intent = commits.Intent(claim, "drop", batch, statement=statement, last=last)
         view = self.catalog.under(intent)
         with self._deciding(view, dataset, intent), translated(f"dropping {name}"):
@@ -496,6 +521,11 @@ def _found(connection: Connection, uuid: str, intent: commits.Intent) -> commits
     if commit is None or commit.run_id != intent.claim.run_id:
         return None
     return commits.Committed(uuid, commit.seq, commit.snapshot_id, commit.committed_at)
+
+
+def _number(claim: Claim, statement: int) -> int:
+    """Return which statement of its run is carried out; a turn knows that itself."""
+    return claim.statement if isinstance(claim, Turn) else statement
 
 
 def _committed(view: Catalog) -> commits.Committed:

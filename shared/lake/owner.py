@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
+from shared.config.model import RunsConfig
 from shared.core import ids
 from shared.core.errors import AlreadyExistsError, DatabaseUnreachableError, FencedError
 from shared.state import runs
@@ -21,8 +22,7 @@ def own_run(
     kind: str,
     now: datetime,
     owner: str,
-    lease_seconds: float,
-    heartbeat_seconds: float,
+    settings: RunsConfig,
     key: str | None = None,
     statement: str | None = None,
 ) -> Iterator[runs.Claim]:
@@ -33,8 +33,7 @@ def own_run(
         kind: query | ingest | maintenance | ddl.
         now: its slot.
         owner: who carries it out.
-        lease_seconds: how long nobody may take it over after a sign of life.
-        heartbeat_seconds: between two signs of life.
+        settings: how long nobody may take it over after a sign of life, and how often there is one.
         key: unique with the kind; random when None.
         statement: the text, to be shown.
 
@@ -47,27 +46,33 @@ def own_run(
         id=run_id, kind=kind, key=key or run_id, trigger="caller", slot=now, statement=statement
     )
     with database.write() as connection:
-        claim = runs.insert_running(connection, new, now, owner=owner, lease_seconds=lease_seconds)
+        claim = runs.insert_running(
+            connection, new, now, owner=owner, lease_seconds=settings.lease_seconds
+        )
     if claim is None:
         raise AlreadyExistsError(f"the {kind} {key} is committed already")
-
-    def renew() -> bool:
-        with database.write() as connection:
-            return runs.renew(connection, claim, lease_seconds)
-
-    lease = Lease(
-        renew,
-        lease_seconds=lease_seconds,
-        heartbeat_seconds=heartbeat_seconds,
-        what=f"run {claim.run_id}",
-    )
-    with lease:
+    with lease(database, claim, settings):
         try:
             yield claim
         except BaseException as error:
-            _fail(database, claim, explained(error), now)
+            fail(database, claim, explained(error), now)
             raise
-        _fail(database, claim, {"type": "Nothing", "message": "nothing was committed"}, now)
+        fail(database, claim, {"type": "Nothing", "message": "nothing was committed"}, now)
+
+
+def lease(database: Database, claim: runs.Claim, settings: RunsConfig) -> Lease:
+    """Return what renews a claim while its run is worked on."""
+
+    def renew() -> bool:
+        with database.write() as connection:
+            return runs.renew(connection, claim, settings.lease_seconds)
+
+    return Lease(
+        renew,
+        lease_seconds=settings.lease_seconds,
+        heartbeat_seconds=settings.heartbeat_seconds,
+        what=f"run {claim.run_id}",
+    )
 
 
 def explained(error: BaseException) -> dict[str, Any]:
@@ -80,7 +85,7 @@ def explained(error: BaseException) -> dict[str, Any]:
     }
 
 
-def _fail(database: Database, claim: runs.Claim, error: Mapping[str, Any], now: datetime) -> None:
+def fail(database: Database, claim: runs.Claim, error: Mapping[str, Any], now: datetime) -> None:
     """Note that a run ended without its last commit; after one this changes nothing."""
     # without a database the lease runs out by itself
     with suppress(FencedError, DatabaseUnreachableError), database.write() as connection:

@@ -25,6 +25,7 @@ class Block:
     steps: tuple[Step, ...]
     handler: tuple[Step, ...] | None
     position: Position
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def _opens(words: Words) -> bool:
 
 
 def _block(words: Words) -> Block:
-    position = words.place()
+    position, start = words.place(), words.at
     quoted = words.accept("$$")
     words.expect("BEGIN")
     steps = _steps(words, position)
@@ -141,7 +142,8 @@ def _block(words: Words) -> Block:
     words.expect("END")
     if quoted and not closed:
         words.expect("$$")
-    return Block(steps, handler, position)
+    first, last = words.tokens[start], words.tokens[words.at - 1]
+    return Block(steps, handler, position, words.source[first.start : last.end + 1])
 
 
 def _steps(words: Words, opened: Position) -> tuple[Step, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, case, func, literal, null, select
 from sqlalchemy.exc import IntegrityError
 
+from shared.core import ids
 from shared.core.errors import FencedError, RunActiveError
 from shared.core.intervals import Interval
 from shared.core.run_state import ACTIVE, RUN, Event, RunState
@@ -96,6 +97,10 @@ class Claim:
     epoch: int
     owner: str
 
+    def batch_id(self, *parts: object) -> str:
+        """Return the id of what is committed under it; the same for the same parts."""
+        return ids.batch_id(self.run_id, 0, *parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Turn(Claim):
@@ -110,6 +115,10 @@ class Turn(Claim):
     statement: int
     variables: Mapping[str, Any]
     session: Mapping[str, Any]
+
+    def batch_id(self, *parts: object) -> str:
+        """Return the id of what is committed under it; another one for each statement."""
+        return ids.batch_id(self.run_id, self.statement, *parts)
 
 
 def insert(connection: Connection, new: NewRun, now: datetime) -> bool:
