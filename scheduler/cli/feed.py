@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scheduler.cli import output
+from scheduler.cli import feed_ledger, output
 from shared.core.clock import isoformat
 from shared.core.errors import FeedmillError, InputError
 
@@ -124,7 +124,7 @@ def _as_json(change: Change, now: datetime) -> dict[str, Any]:
         "output": {
             "dataset": change.output.name,
             "exists": change.output.dataset is not None,
-            "kind": "event" if layout.is_event else "record",
+            "kind": layout.kind,
             "columns": change.output.columns.names,
         },
         "deliveries": [
@@ -143,7 +143,7 @@ def _person(change: Change, now: datetime, *, done: bool) -> None:
     why = f": {'; '.join(change.differences)}" if change.differences else ""
     print(f"feed {definition.name} {would}{change.action}{why}")
     layout = result.layout
-    kind = f"events of {layout.identity}" if layout.is_event else "records"
+    kind = f"{layout.kind}s of {layout.identity}" if layout.identity else "records"
     state = "exists" if result.dataset is not None else "made by the first run"
     slots = ", ".join(output.cell(slot) for slot in _slots(definition.schedule, now))
     reads = [d.name for d in change.query.reads[1:]]
@@ -334,6 +334,10 @@ def status(
 
     data = [_standing(report, now) for report in found]
     output.emit(data, as_json=as_json, person=person)
+
+
+app.command()(feed_ledger.ledger)
+app.command()(feed_ledger.lag)
 
 
 def _reports(name: str | None) -> tuple[list[FeedReport], datetime]:

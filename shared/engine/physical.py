@@ -202,4 +202,4 @@ def exchange_of(config: Config, token: str) -> Exchange:
 
 
 def _all_leaves(node: tree.Scan) -> tuple[str, ...]:
-    return tuple(c.name for c in node.columns if not c.name.startswith("_fm_"))
+    return tuple(c.name for c in node.columns if c.name not in tree.MADE)

@@ -210,8 +210,9 @@ class Session:
 @depth.bounded()
 def planned(relation: tree.Relation, *, hidden: bool = False) -> Plan:
     """Return the stages that compute a relation."""
+    from shared.sql.plan.logs import expanded
     from shared.sql.plan.prune import prune
     from shared.sql.plan.pushdown import push_filters
     from shared.sql.plan.stages import cut
 
-    return cut(prune(push_filters(relation), hidden=hidden))
+    return cut(prune(push_filters(expanded(relation)), hidden=hidden))

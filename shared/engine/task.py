@@ -16,6 +16,7 @@ from shared.engine.lower.program import Program
 from shared.engine.lower.relations import NOTHING
 from shared.lake import scan
 from shared.lake.schema import at_path
+from shared.sql import tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def rows(read: Read) -> tuple[pa.Table, int]:
 
     The second is 0 where not only touched identities are read.
     """
-    hidden = [name for name, _ in read.columns if name.startswith("_fm_")]
+    hidden = [name for name, _ in read.columns if name in tree.MADE]
     if not read.columns:  # only how many rows there are matters
         found = scan.read(read.fragment, (), hidden=[scan.ROW])
         return found.rename_columns([NOTHING]), 0

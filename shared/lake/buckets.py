@@ -28,7 +28,8 @@ class Bucketing:
     """Splits rows by Iceberg's bucket transform of the identity and sorts them in each bucket.
 
     Attributes:
-        paths: identity, timestamp, id; empty for records, which are neither split nor sorted.
+        paths: identity, timestamp (not of every log), id; empty for records, which are neither
+            split nor sorted.
         buckets: how many there are.
     """
 
@@ -70,12 +71,9 @@ class Bucketing:
         self, table: pa.Table, numbers: np.ndarray[tuple[int], np.dtype[np.int32]] | None
     ) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         """Return row numbers by (bucket,) identity, timestamp, id: bytewise, NULLs first."""
-        identity, timestamp, event_id = (at_path(table, path) for path in self.paths)
-        columns = {
-            "identity": _ranks(identity),
-            "timestamp": timestamp,
-            "id": event_id,
-        }
+        identity, *further = (at_path(table, path) for path in self.paths)
+        columns = {"identity": _ranks(identity)}
+        columns |= {f"then {number}": column for number, column in enumerate(further)}
         if numbers is not None:
             columns = {"bucket": pa.chunked_array([pa.array(numbers)]), **columns}
         keys = pa.table(columns).combine_chunks()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -26,10 +27,12 @@ class Layout:
 
     Attributes:
         identity: dotted path of whose event a row is; hashed into buckets. None: a record dataset.
-        timestamp: the column of an event's time.
-        event_id: dotted path that tells an identity's events apart (`_id`).
+        timestamp: the column of an event's time; a log may have none.
+        event_id: dotted path that tells an identity's events apart (`_id`; `_key` in a log).
         key: the columns that make a record unique; empty where none is declared.
         buckets: how many hash buckets; 1 for records.
+        is_log: whether it is the change log of a feed: rows of one key follow one another by
+            `_revision`, and the last one is what holds, unless its `_op` is D.
     """
 
     identity: str | None
@@ -37,10 +40,11 @@ class Layout:
     event_id: str | None
     key: tuple[str, ...]
     buckets: int
+    is_log: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what is half an event dataset."""
-        given = (self.identity, self.timestamp, self.event_id)
+        given = (self.identity, self.timestamp or self.is_log, self.event_id)
         if any(given) and not all(given):
             raise InputError(
                 "an event dataset needs an identity, a timestamp and an id",
@@ -57,9 +61,9 @@ class Layout:
         return cls(identity=None, timestamp=None, event_id=None, key=key, buckets=1)
 
     @property
-    def is_event(self) -> bool:
-        """Whether it is that of an event dataset."""
-        return self.identity is not None
+    def kind(self) -> str:
+        """What the dataset is: event | record | log."""
+        return "log" if self.is_log else "record" if self.identity is None else "event"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +74,12 @@ class Dataset:
         uuid: the Iceberg table uuid: what a dataset is, whatever its name.
         dataset_id: 24 hex digits made of it, for delivery paths.
         schema: every stored column as Arrow, system columns included, last.
-        kind: event or record.
+        kind: event, record, or log (of a feed's changes).
         seq: the number of its last commit.
         location: the folder of its files.
         metadata: the Iceberg metadata it was read from; the lake's own business.
+        defaults: what columns are given that an INSERT leaves out, as written.
+        replaces: of a draft: the uuid of the dataset that goes when it comes.
     """
 
     uuid: str
@@ -90,6 +96,8 @@ class Dataset:
     created_at: datetime
     location: str = ""
     metadata: Any = field(default=None, compare=False, repr=False)
+    defaults: Mapping[str, str] = field(default_factory=dict, compare=False)
+    replaces: str | None = None
 
     @property
     def is_event(self) -> bool:
@@ -97,9 +105,16 @@ class Dataset:
         return self.kind == "event"
 
     @property
+    def is_log(self) -> bool:
+        """Whether it is the change log of a feed."""
+        return self.kind == "log"
+
+    @property
     def layout(self) -> Layout:
         """How it is laid out."""
-        return Layout(self.identity, self.timestamp, self.event_id, self.key, self.buckets)
+        return Layout(
+            self.identity, self.timestamp, self.event_id, self.key, self.buckets, self.is_log
+        )
 
 
 def check_name(name: str) -> None:

@@ -38,10 +38,8 @@ def check(schema: pa.Schema, layout: Layout) -> None:
 
 def _roles(layout: Layout) -> list[tuple[str, str]]:
     roles = [("key", path) for path in layout.key]
-    if layout.identity and layout.timestamp and layout.event_id:
-        roles += [("identity", layout.identity), ("timestamp", layout.timestamp)]
-        roles += [("id", layout.event_id)]
-    return roles
+    wanted = {"identity": layout.identity, "timestamp": layout.timestamp, "id": layout.event_id}
+    return roles + [(role, path) for role, path in wanted.items() if path]
 
 
 def _type_at(schema: pa.Schema, path: str, role: str) -> pa.DataType:

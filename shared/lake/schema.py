@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 from pyiceberg import types as iceberg
@@ -46,6 +47,11 @@ def with_system(columns: pa.Schema) -> pa.Schema:
 def user_columns(schema: pa.Schema) -> pa.Schema:
     """Return a schema without system and hidden columns."""
     return pa.schema([field for field in schema if is_user(field.name)])
+
+
+def own_columns(schema: pa.Schema) -> pa.Schema:
+    """Return a schema without the system columns; a log's hidden `_fm_identity` stays."""
+    return pa.schema([f for f in schema if f.name.casefold() not in kinds.SYSTEM_COLUMNS])
 
 
 def is_user(name: str) -> bool:
@@ -137,11 +143,52 @@ def _arrow_type(kind: iceberg.IcebergType, with_ids: bool) -> pa.DataType:
     return found
 
 
+# --- values of columns that came later ------------------------------------------------------
+
+_INITIAL = b"feedmill.initial"
+
+
+def initial_text(values: pa.RecordBatch) -> dict[str, str]:
+    """Return the values of one row as text, by column."""
+    found = {}
+    for name, column in zip(values.schema.names, values.columns, strict=True):
+        batch = pa.RecordBatch.from_arrays([column], names=[name])
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, batch.schema) as stream:
+            stream.write_batch(batch)
+        found[name] = base64.b64encode(sink.getvalue()).decode()
+    return found
+
+
+def with_initial(schema: pa.Schema, initial: Mapping[str, str]) -> pa.Schema:
+    """Return a schema whose fields know what rows have that were there before the column was."""
+    if not initial:
+        return schema
+    return pa.schema(
+        [
+            field.with_metadata({_INITIAL: initial[field.name].encode()})
+            if field.name in initial
+            else field
+            for field in schema
+        ]
+    )
+
+
+def missing(field: pa.Field, count: int) -> pa.ChunkedArray:
+    """Return the values of a column that a file does not have: NULLs, or what it was added with."""
+    text = (field.metadata or {}).get(_INITIAL)
+    if text is None:
+        return pa.chunked_array([pa.nulls(count, field.type)], field.type)
+    with pa.ipc.open_stream(base64.b64decode(text)) as stream:
+        value = stream.read_all().column(0)[0]
+    return pa.chunked_array([pa.repeat(value, count).cast(field.type)], field.type)
+
+
 # --- fitting rows to a schema ---------------------------------------------------------------
 
 
 def fit(table: pa.Table, schema: pa.Schema) -> pa.Table:
-    """Return the rows with exactly the columns of `schema`; what is missing becomes NULL.
+    """Return the rows with exactly the columns of `schema`; see `missing` for what they lack.
 
     Fields are matched by name, nested ones too. Integers and floats widen, timestamps become
     microseconds UTC; nothing is parsed and nothing is rounded but sub-microseconds.
@@ -156,7 +203,7 @@ def fit(table: pa.Table, schema: pa.Schema) -> pa.Table:
     arrays = []
     for field in schema:
         if field.name not in names:
-            arrays.append(pa.chunked_array([pa.nulls(len(table), field.type)], field.type))
+            arrays.append(missing(field, len(table)))
             continue
         array = table.column(field.name)
         if array.type != field.type:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -95,7 +95,7 @@ def write_rows(
     Args:
         lake: whose warehouse it is.
         dataset: gives schema, buckets and order.
-        tables: the rows, user columns only, in any number of pieces.
+        tables: the rows, without system columns, in any number of pieces.
         batch_id: put into the system columns, like
         ingest_time_ms: milliseconds since 1970.
 
@@ -103,15 +103,15 @@ def write_rows(
         InputError: a column is not the dataset's, or of a type it cannot hold.
         StoreError: the warehouse or the spool is full, read-only, or does not answer.
     """
-    user = schemas.user_columns(dataset.schema)
+    own = schemas.own_columns(dataset.schema)
     content = ContentHash()
     with lake.files.spool() as folder, ThreadPoolExecutor(_UPLOADS) as uploads:
-        writer = _Writer(lake, dataset, folder, uploads, batch_id, ingest_time_ms)
+        writer = _Writer(lake, dataset, folder, uploads, (ingest_time_ms, batch_id))
         rows = _Rows(Bucketing.of(dataset), folder, writer)
         try:
             for table in tables:
                 if len(table):
-                    fitted = schemas.fit(table, user)
+                    fitted = schemas.fit(table, own)
                     content.update(fitted)
                     rows.add(fitted)
             rows.finish()
@@ -125,6 +125,51 @@ def write_rows(
         bytes=sum(file.bytes for file in files),
         content_hash=content.hex(),
     )
+
+
+def rewrite_rows(
+    lake: Lake,
+    dataset: Dataset,
+    bucket: int | None,
+    tables: Iterable[pa.Table],
+    *,
+    file_bytes: int,
+) -> tuple[WrittenFile, ...]:
+    """Write rows of one bucket as they are: in their order, with their system columns.
+
+    Args:
+        lake: whose warehouse it is.
+        dataset: whose rows they are.
+        bucket: of all of them.
+        tables: the rows, in any number of pieces.
+        file_bytes: a file ends with the row group that reaches this size.
+
+    Raises:
+        StoreError: the warehouse or the spool is full, read-only, or does not answer.
+    """
+    with lake.files.spool() as folder, ThreadPoolExecutor(_UPLOADS) as uploads:
+        writer = _Writer(lake, dataset, folder, uploads, None)
+        try:
+            writer.stream(bucket, tables, file_bytes)
+            return writer.finish()
+        except BaseException:
+            writer.discard()
+            raise
+
+
+def _row_groups(tables: Iterable[pa.Table], rows: int) -> Iterator[pa.Table]:
+    """Yield the rows in pieces of so many, the last one smaller."""
+    kept: list[pa.Table] = []
+    count = 0
+    for table in tables:
+        kept.append(table)
+        count += len(table)
+        while count >= rows:
+            whole = pa.concat_tables(kept)
+            yield whole.slice(0, rows)
+            kept, count = [whole.slice(rows)], count - rows
+    if count:
+        yield pa.concat_tables(kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +259,7 @@ class _Writer:
         dataset: Dataset,
         folder: Path,
         uploads: ThreadPoolExecutor,
-        batch_id: str,
-        ingest_time_ms: int,
+        system: tuple[int, str] | None,
     ) -> None:
         from pyiceberg.io.pyarrow import compute_statistics_plan, parquet_path_to_id_mapping
 
@@ -228,11 +272,27 @@ class _Writer:
         self._row_group_rows = lake.config.lake.row_group_rows
         self._folder = folder
         self._uploads = uploads
-        self._system = (ingest_time_ms, batch_id)
+        self._system = system
         self._token = secrets.token_hex(8)
         self._pending: list[Future[WrittenFile]] = []
 
     def write(self, bucket: int | None, table: pa.Table) -> None:
+        with self._file(bucket) as (file, _):
+            file.write_table(self._whole(table), row_group_size=self._row_group_rows)
+
+    def stream(self, bucket: int | None, tables: Iterable[pa.Table], file_bytes: int) -> None:
+        """Write rows that have their system columns, in the order they come in."""
+        groups = _row_groups(tables, self._row_group_rows)
+        group = next(groups, None)
+        while group is not None:
+            with self._file(bucket) as (file, local):
+                while group is not None and local.stat().st_size < file_bytes:
+                    file.write_table(group.select(self._schema.names).cast(self._schema))
+                    group = next(groups, None)
+
+    @contextmanager
+    def _file(self, bucket: int | None) -> Iterator[tuple[pq.ParquetWriter, Path]]:
+        """Yield a file to write to, and where it is; it is uploaded at the end of the block."""
         number = len(self._pending)
         local = self._folder / f"{number:05d}.parquet"
         with (
@@ -241,9 +301,9 @@ class _Writer:
                 local, self._schema, compression="zstd", store_decimal_as_integer=True
             ) as file,
         ):
-            file.write_table(self._whole(table), row_group_size=self._row_group_rows)
+            yield file, local
         place = f"{self._dataset.location}/data"
-        if self._dataset.is_event:
+        if self._dataset.identity is not None:
             place += "/bucket=none" if bucket is None else f"/bucket={bucket:04d}"
         path = f"{place}/{self._token}-{number:05d}.parquet"
         self._pending.append(self._uploads.submit(self._upload, local, path, bucket))
@@ -259,6 +319,7 @@ class _Writer:
 
     def _whole(self, table: pa.Table) -> pa.Table:
         """Return the rows with the system columns, in the dataset's order of columns."""
+        assert self._system is not None
         ingest_time, batch_id = self._system
         rows = len(table)
         stamp = pa.StructArray.from_arrays(
@@ -282,7 +343,7 @@ class _Writer:
         return WrittenFile(
             path=path,
             bucket=bucket,
-            partitioned=self._dataset.is_event,
+            partitioned=self._dataset.identity is not None,
             rows=footer.num_rows,
             bytes=size,
             statistics=statistics.to_serialized_dict(),

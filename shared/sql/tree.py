@@ -13,6 +13,7 @@ analyser puts a `Project` below the step. The same holds for Aggregate keys and 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
@@ -65,6 +66,11 @@ class Table(Protocol):
         ...
 
     @property
+    def is_log(self) -> bool:
+        """Whether it is the change log of a feed: rows with `_op`, `_revision` and `_key`."""
+        ...
+
+    @property
     def identity(self) -> str | None:
         """The dotted path of the identity the dataset is bucketed by."""
         ...
@@ -87,6 +93,11 @@ class Table(Protocol):
     @property
     def buckets(self) -> int:
         """Hash buckets; 1 for record datasets."""
+        ...
+
+    @property
+    def defaults(self) -> Mapping[str, str]:
+        """What columns are given that an INSERT leaves out, as it was written; else NULL."""
         ...
 
 
@@ -335,13 +346,29 @@ class Snapshots:
     position: Position | None = field(default=None, compare=False)
 
 
+MADE = frozenset({"_fm_tie", "_fm_row", "_fm_new", "_fm_copy"})
+"""Names of the columns that a scan makes and no table stores."""
+
+
+class LogView(StrEnum):
+    """Which rows of a change log are read; without one, all of them.
+
+    STATE is the last row of each key, unless it says that the key is gone; LATEST is the last row
+    of each key whatever it says.
+    """
+
+    STATE = "state"
+    LATEST = "latest"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan(Relation):
     """Rows of a table. `columns` are its top-level columns by name, plus requested hidden ones.
 
     Hidden columns a scan can produce beside stored ones: `_fm_tie` (string or bigint: `_id` of an
     event dataset, else file and row), `_fm_row` (bigint, unique per row of the scan), `_fm_new`
-    (boolean: the row's batch lies in the run's interval).
+    (boolean: the row's batch lies in the run's interval), `_fm_copy` (bigint: 0 for the event that
+    counts of those with one identity and id, 1 and up for its copies).
     """
 
     table: Table
@@ -350,6 +377,8 @@ class Scan(Relation):
     """Dotted leaf paths that are read; None reads all. Set by pruning."""
     snapshots: Snapshots | None = None
     """Which commits' rows are read; None: all."""
+    log: LogView | None = None
+    """Of a change log: which rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -545,20 +574,22 @@ class Query(Statement):
 
 @dataclass(frozen=True, slots=True)
 class CreateTableAs(Statement):
-    """CREATE [TEMP] TABLE name AS query."""
+    """CREATE [OR REPLACE] [TEMP] TABLE name AS query."""
 
     name: str
     query: Relation
     if_not_exists: bool = False
     temporary: bool = False
+    replace: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CreateTable(Statement):
-    """CREATE [TEMP] TABLE name (columns).
+    """CREATE [OR REPLACE] [TEMP] TABLE name (columns).
 
-    `key` are the columns of its primary key, `comments` pairs of column and text, `required` the
-    columns that are NOT NULL.
+    `key` are the columns of its primary key, `namespace` is that key's; `comments` are pairs of
+    column and text, `defaults` of column and expression as written, `identities` of column and
+    namespace; `required` are the columns that are NOT NULL.
     """
 
     name: str
@@ -568,14 +599,32 @@ class CreateTable(Statement):
     temporary: bool = False
     comments: tuple[tuple[str, str], ...] = ()
     required: tuple[str, ...] = ()
+    replace: bool = False
+    defaults: tuple[tuple[str, str], ...] = ()
+    identities: tuple[tuple[str, str], ...] = ()
+    namespace: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AddColumns(Statement):
-    """ALTER TABLE name ADD COLUMN …."""
+    """ALTER TABLE name ADD COLUMN …; rows that are there get the values of `initial`.
+
+    `defaults` are pairs of column and expression as written, `initial` gives one row: their values.
+    """
 
     table: Table
     columns: tuple[Column, ...]
+    defaults: tuple[tuple[str, str], ...] = ()
+    initial: Relation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetDefault(Statement):
+    """ALTER TABLE name ALTER COLUMN column SET DEFAULT expression, or DROP DEFAULT (None)."""
+
+    table: Table
+    column: str
+    text: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -631,10 +680,18 @@ class ShowTables(Statement):
 
 @dataclass(frozen=True, slots=True)
 class Describe(Statement):
-    """DESCRIBE [TABLE] [EXTENDED] name; `table` is None for a view."""
+    """DESCRIBE [EXTENDED] of a table, a view, a query or a column; SHOW COLUMNS, SHOW CREATE TABLE.
+
+    Attributes:
+        name: of the table or view; empty for a query.
+        style: table, extended, query, column, columns or create.
+        table: None for a view or a query.
+        view: the text that made the view.
+    """
 
     name: str
     columns: tuple[Column, ...]
     comments: tuple[str | None, ...] = ()
     table: Table | None = None
-    extended: bool = False
+    style: str = "table"
+    view: str | None = None

@@ -25,6 +25,10 @@ class FakeTable:
     buckets: int = 1
 
     @property
+    def is_log(self) -> bool:
+        return False
+
+    @property
     def is_event(self) -> bool:
         return self.identity is not None
 

@@ -18,6 +18,7 @@ from shared.sql import coercion, tree, types
 from shared.sql.analyse import (
     arithmetic,
     generators,
+    logs,
     pivots,
     recursion,
     samples,
@@ -29,12 +30,8 @@ from shared.sql.analyse.context import Context, Cte, Ctes, Looping
 from shared.sql.analyse.scope import Rows, Scope, Source
 from shared.sql.analyse.steps import ref, refuse_steps
 from shared.sql.analyse.typer import Typer, Windows
-from shared.sql.arrow import from_arrow
 from shared.sql.hints import did_you_mean
 from shared.sql.views import View
-
-SYSTEM = frozenset({"_acp_system_metadata", "_acp_batchid"})
-"""Columns every table has behind its own; `*` leaves them out."""
 
 
 class From:
@@ -101,6 +98,9 @@ class From:
     def _table(self, node: exp.Table) -> Rows:
         name = node.name
         alias = node.args.get("alias")
+        log = logs.whole(self._ctx, node)
+        if log is not None:
+            return self._renamed(log, log.visible(), alias, name)
         cte = None if node.args.get("db") else self._ctes.get(name.casefold())
         if cte is not None:
             return self._cte(node, cte, alias)
@@ -129,20 +129,9 @@ class From:
                 node.this,
                 did_you_mean(name, known) or _no_table(known),
             )
-        shown = self._ctx.environment.system_columns
-        columns = tuple(
-            self._ctx.column(
-                f.name, from_arrow(f.type), hidden=f.name.casefold() in SYSTEM and not shown
-            )
-            for f in table.schema
-            if shown is not False or f.name.casefold() not in SYSTEM
-        )
-        tie = self._ctx.column("_fm_tie", _tie_type(table), hidden=True)
-        place = self._ctx.at(node)
         bounds = variables.bounds(self._ctx, node)
-        scan = tree.Scan(columns=(*columns, tie), table=table, position=place, snapshots=bounds)
-        rows = Rows(scan, (Source(name, columns),), ties=(tie,))
-        return self._renamed(rows, columns, alias, name)
+        rows = logs.scanned(self._ctx, table, self._ctx.at(node), bounds)
+        return self._renamed(rows, rows.sources[0].columns, alias, name)
 
     def _cte(self, node: exp.Table, cte: Cte | Looping, alias: exp.TableAlias | None) -> Rows:
         if isinstance(cte, Looping):
@@ -432,7 +421,3 @@ _MODIFIERS = {
 
 def _no_table(known: Sequence[str]) -> str | None:
     return None if known else "there are no tables yet; `feedmill ingest` makes one"
-
-
-def _tie_type(table: tree.Table) -> types.DataType:
-    return types.BIGINT if table.event_id is None else types.STRING

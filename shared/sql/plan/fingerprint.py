@@ -60,4 +60,5 @@ class _Canonical:
         uuid = getattr(scan.table, "uuid", scan.table.name)
         columns = [f"{column.name}={self.render(column)}" for column in scan.columns]
         bounds = "" if scan.snapshots is None else f";{scan.snapshots.start}-{scan.snapshots.end}"
-        return f"Scan({uuid};{','.join(columns)}{bounds})"
+        view = "" if scan.log is None else f";{scan.log}"
+        return f"Scan({uuid};{','.join(columns)}{bounds}{view})"

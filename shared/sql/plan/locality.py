@@ -306,7 +306,7 @@ _WHOLE = frozenset({"lead", "ntile", "percent_rank", "cume_dist"})
 
 
 def _made_up(column: tree.Column) -> bool:
-    return column.name.startswith("_fm_")
+    return column.name in tree.MADE
 
 
 def _reads(expr: tree.Expr, columns: frozenset[int] | set[int]) -> bool:

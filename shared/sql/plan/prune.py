@@ -132,7 +132,7 @@ def _subquery(expr: tree.QueryExpr) -> tree.Relation:
 def _leaves(columns: Iterable[tree.Column], needs: _Needs) -> tuple[str, ...]:
     found = []
     for column in columns:
-        if column.name.startswith("_fm_"):
+        if column.name in tree.MADE:
             continue
         paths = needs.of(column)
         least = (p for p in sorted(paths) if not any(p[:i] in paths for i in range(len(p))))

@@ -297,7 +297,7 @@ def _scan(scan: tree.Scan) -> _Placed:
     paths = {
         c.id: _Path(c.name.casefold(), identity)
         for c in scan.columns
-        if not c.name.startswith("_fm_")
+        if c.name not in tree.MADE
     }
     return _Placed(scan, _Buckets(table.buckets, _identity_type(table)), paths)
 
