@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -37,6 +37,7 @@ class Promised:
     key: tuple[str, ...] = ()
     buckets: int = 1
 
+    defaults: Mapping[str, str] = field(default_factory=dict)
 
 class Promises:
     """The tables of a lake, with what the statements so far would have changed."""
@@ -57,10 +58,17 @@ class Promises:
         kept = [n for n in self._source.names() if n.casefold() not in self._made]
         return (*kept, *made)
 
-    def make(self, name: str, columns: Sequence[tree.Column], more: pa.Schema = ()) -> None:
-        """Take a table as made, or as having more columns."""
+    def make(
+        self,
+        name: str,
+        columns: Sequence[tree.Column],
+        more: pa.Schema = (),
+        defaults: Mapping[str, str] | None = None,
+    ) -> None:
+        """Take a table as made, or as having more columns, or other defaults."""
         fields = [pa.field(c.name, to_arrow(c.type)) for c in columns if not c.hidden]
-        self._made[name.casefold()] = Promised(name, pa.schema([*more, *fields]))
+        schema = pa.schema([*more, *fields])
+        self._made[name.casefold()] = Promised(name, schema, defaults=defaults or {})
 
     def drop(self, name: str) -> None:
         """Take a table as dropped."""
@@ -112,10 +120,15 @@ class _Check:
         match self._analysed(parsed, values):
             case tree.CreateTableAs(name=name, query=query):
                 self._tables.make(name, query.columns)
-            case tree.CreateTable(name=name, columns=columns):
-                self._tables.make(name, columns)
-            case tree.AddColumns(table=table, columns=columns):
-                self._tables.make(table.name, columns, table.schema)
+            case tree.CreateTable(name=name, columns=columns, defaults=defaults):
+                self._tables.make(name, columns, defaults=dict(defaults))
+            case tree.AddColumns(table=table, columns=columns, defaults=defaults):
+                given = {**table.defaults, **dict(defaults)}
+                self._tables.make(table.name, columns, table.schema, given)
+            case tree.SetDefault(table=table, column=column, text=text):
+                given = {c: d for c, d in table.defaults.items() if c != column}
+                given |= {} if text is None else {column: text}
+                self._tables.make(table.name, (), table.schema, given)
             case tree.DropTable(name=name):
                 self._tables.drop(name)
             case tree.CreateView(view=view):

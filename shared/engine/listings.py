@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from shared.adf.signatures import SIGNATURES
 from shared.core.errors import UnknownFunctionError
+from shared.engine import definition
 from shared.engine.result import Result
 from shared.lake import notes
 from shared.lake.dataset import Dataset
@@ -65,16 +66,34 @@ def settings(found: Sequence[tuple[str, str]]) -> Result:
 
 
 def describe(statement: tree.Describe) -> Result:
-    """Return the columns of a table or a view."""
+    """Return the columns of a table, a view or a query; or one column, names, or the definition."""
+    if statement.style == "columns":
+        return listed("SHOW COLUMNS", ("col_name",), [(c.name,) for c in statement.columns])
+    if statement.style == "create":
+        text = statement.view or definition.of(statement)
+        return listed("SHOW CREATE TABLE", ("createtab_stmt",), [(text,)])
     comments: Sequence[str | None] = statement.comments or (None,) * len(statement.columns)
-    if isinstance(statement.table, Dataset):
-        declared = notes.of(statement.table).comments
+    dataset = statement.table if isinstance(statement.table, Dataset) else None
+    if dataset is not None:
+        declared = notes.of(dataset).comments
         comments = [declared.get(c.name) for c in statement.columns]
     pairs = zip(statement.columns, comments, strict=True)
     rows: list[Row] = [(c.name, str(c.type), comment) for c, comment in pairs]
-    if statement.extended and isinstance(statement.table, Dataset):
-        rows += _details(statement.table)
+    if statement.style == "column":
+        ((name, kind, comment),) = rows
+        found = [("col_name", name), ("data_type", kind), ("comment", comment or "NULL")]
+        return listed("DESCRIBE", ("info_name", "info_value"), found)
+    if dataset is not None:
+        rows += _defaults(dataset, statement.columns)
+        rows += _details(dataset) if statement.style == "extended" else []
     return listed("DESCRIBE", ("col_name", "data_type", "comment"), rows)
+
+
+def _defaults(dataset: Dataset, columns: Sequence[tree.Column]) -> list[Row]:
+    """Return what DESCRIBE says of defaults, as Spark does."""
+    known = dataset.defaults
+    rows: list[Row] = [(c.name, str(c.type), known[c.name]) for c in columns if c.name in known]
+    return [("", "", ""), ("# Column Default Values", "", ""), *rows] if rows else []
 
 
 def _details(dataset: Dataset) -> list[Row]:

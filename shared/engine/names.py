@@ -38,19 +38,27 @@ class Names:
         """Return what the dataset of a table is called in the lake."""
         return self._memory.tables.get(name.casefold(), name)
 
-    def taken(self, name: str, *, temporary: bool) -> str | None:
-        """Return what the dataset of a new table is called; None where the table is there."""
+    def taken(self, name: str, *, temporary: bool, replace: bool = False) -> str | None:
+        """Return what the dataset of a new table is called; None where the table is there.
+
+        Args:
+            name: of the table.
+            temporary: whether it goes with the session.
+            replace: whether it may be there; a dataset that is keeps how its name is written.
+        """
         key = name.casefold()
         if temporary:
-            if key in self._memory.tables:
+            if key in self._memory.tables and not replace:
                 return None
             return f"{TEMPORARY}{secrets.token_hex(4)}_{key}"[:128]
-        return None if self._lake.table(name) is not None else name
+        there = self._lake.table(name)
+        if there is None:
+            return name
+        return there.name if replace else None
 
-    def made(self, name: str, dataset: str, *, temporary: bool) -> None:
+    def made(self, name: str, dataset: str) -> None:
         """Remember the dataset of a temporary table."""
-        if temporary:
-            self._memory.tables[name.casefold()] = dataset
+        self._memory.tables[name.casefold()] = dataset
 
     def gone(self, name: str) -> None:
         """Forget the temporary table of that name, if there is one."""

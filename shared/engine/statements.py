@@ -6,8 +6,9 @@ import os
 import secrets
 import socket
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -62,6 +63,8 @@ def run(
             return _create_empty(session, statement, text, now)
         case tree.AddColumns():
             return _add_columns(session, statement, text, now)
+        case tree.SetDefault():
+            return _set_default(session, statement, text, now)
         case tree.InsertInto():
             return _insert(session, statement, text, now, progress)
         case tree.Truncate():
@@ -88,18 +91,17 @@ def _create(
     progress: Progress | None,
 ) -> Result:
     """CREATE TABLE AS: a dataset of records and its rows, in one commit."""
-    name = session.names.taken(statement.name, temporary=statement.temporary)
-    if name is None and statement.if_not_exists:
+    real, old = _place(session, statement)
+    if real is None:
         return Result.done("CREATE TABLE")
-    real = name or _there(statement.name)
     _refuse_twins([c.name for c in statement.query.columns if not c.hidden])
     lake = session.lake
     with lake.own_run(kind="query", now=now, owner=_owner(), statement=text) as claim:
         schema = _schema([c for c in statement.query.columns if not c.hidden])
-        draft = lake.draft(real, schema, Layout.record(), claim)
+        draft = lake.draft(real, schema, Layout.record(), claim, replaces=old)
         result = session.query(statement.query, progress=progress)
         rows = _commit(session, draft, result, claim, now, "create")
-    session.names.made(statement.name, real, temporary=statement.temporary)
+    _made(session, statement, real, now)
     return Result.done("CREATE TABLE", rows)
 
 
@@ -108,24 +110,58 @@ def _create_empty(
 ) -> Result:
     """CREATE TABLE (columns): an empty dataset of records; its id is the answer."""
     lake = session.lake
-    name = session.names.taken(statement.name, temporary=statement.temporary)
-    there = session.names.table(statement.name) if statement.if_not_exists else None
-    dataset = there if name is None else None
-    if dataset is None:
-        real = name or _there(statement.name)
-        declared = Notes(dict(statement.comments), statement.required)
+    real, old = _place(session, statement)
+    dataset = session.names.table(statement.name) if real is None else None
+    if real is not None:
+        declared = Notes(
+            comments=dict(statement.comments),
+            required=statement.required,
+            primary_key=statement.key if statement.namespace else (),
+            namespace=statement.namespace,
+            identities=tuple((c, namespace, True) for c, namespace in statement.identities),
+            defaults=dict(statement.defaults),
+        )
         with lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
             layout = Layout.record(statement.key)
             schema = _schema(statement.columns)
-            dataset = lake.create(real, schema, layout, claim, notes=declared)
-        session.names.made(statement.name, real, temporary=statement.temporary)
+            dataset = lake.create(real, schema, layout, claim, declared=declared, replaces=old)
+        _made(session, statement, real, now)
+    assert dataset is not None
     return listings.listed("CREATE TABLE", ("dataSetId",), [(dataset.dataset_id,)])
 
 
-def _there(name: str) -> NoReturn:
+def _place(
+    session: Session, statement: tree.CreateTableAs | tree.CreateTable
+) -> tuple[str | None, Dataset | None]:
+    """Return what the dataset of a new table is called, and the one that it replaces.
+
+    No name: the table is there, and that is well (IF NOT EXISTS).
+
+    Raises:
+        AlreadyExistsError: it is there.
+    """
+    name, temporary = statement.name, statement.temporary
+    real = session.names.taken(name, temporary=temporary, replace=statement.replace)
+    if real is not None:
+        old = session.lake.table(real) if statement.replace else None
+        return real, old
+    if statement.if_not_exists:
+        return None, None
     raise AlreadyExistsError(
         f"there is a table {name} already", hint="choose another name, or drop it first"
     )
+
+
+def _made(
+    session: Session, statement: tree.CreateTableAs | tree.CreateTable, real: str, now: datetime
+) -> None:
+    """Remember a temporary table that was made; one that it replaces goes."""
+    if not statement.temporary:
+        return
+    old = session.memory.tables.get(statement.name.casefold())
+    session.names.made(statement.name, real)
+    if old is not None:
+        _drop_temporary(session, statement.name, old, now)
 
 
 def _add_columns(session: Session, statement: tree.AddColumns, text: str, now: datetime) -> Result:
@@ -133,7 +169,46 @@ def _add_columns(session: Session, statement: tree.AddColumns, text: str, now: d
     assert isinstance(dataset, Dataset)
     with session.lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
         batch = claim.batch_id("columns")
-        session.lake.add_columns(dataset, _schema(statement.columns), claim, batch)
+        initial = {} if statement.initial is None else _initial(session, statement)
+
+        def declared(old: Notes) -> Notes:
+            return replace(
+                old,
+                defaults={**old.defaults, **dict(statement.defaults)},
+                initial={**old.initial, **initial},
+            )
+
+        columns = _schema(statement.columns)
+        session.lake.add_columns(
+            dataset, columns, claim, batch, declared=declared if initial else None
+        )
+    return Result.done("ALTER SUCCESS")
+
+
+def _initial(session: Session, statement: tree.AddColumns) -> dict[str, str]:
+    """Return what rows have that are there before a column with a default is."""
+    assert statement.initial is not None
+    result = session.query(statement.initial)
+    try:
+        row = pa.concat_tables(list(result.tables())).combine_chunks()
+    finally:
+        result.close()
+    wanted = {name for name, _ in statement.defaults}
+    names = [c.name for c in statement.columns]
+    kept = schemas.fit(row.rename_columns(names), schemas.stored(_schema(statement.columns)))
+    return schemas.initial_text(kept.select([n for n in names if n in wanted]).to_batches()[0])
+
+
+def _set_default(session: Session, statement: tree.SetDefault, text: str, now: datetime) -> Result:
+    dataset = statement.table
+    assert isinstance(dataset, Dataset)
+    declared = notes.of(dataset)
+    defaults = {c: d for c, d in declared.defaults.items() if c != statement.column}
+    if statement.text is not None:
+        defaults[statement.column] = statement.text
+    with session.lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
+        changed = replace(declared, defaults=defaults)
+        session.lake.note(dataset, changed, claim, claim.batch_id("notes"))
     return Result.done("ALTER SUCCESS")
 
 
@@ -272,7 +347,11 @@ def drop_temporary(session: Session) -> None:
     """Drop the temporary tables of a session that ends."""
     now = session.lake.clock.now()
     for name, dataset in list(session.memory.tables.items()):
-        text = f"DROP TABLE {name}"
-        with session.lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
-            session.lake.drop(dataset, claim)
+        _drop_temporary(session, name, dataset, now)
         session.names.gone(name)
+
+
+def _drop_temporary(session: Session, name: str, dataset: str, now: datetime) -> None:
+    text = f"DROP TABLE {name}"
+    with session.lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
+        session.lake.drop(dataset, claim)

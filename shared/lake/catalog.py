@@ -152,6 +152,7 @@ class Catalog(SqlCatalog):
 
         Raises:
             FencedError: the run is somebody else's; nobody retries it.
+            OperationError: an active feed uses the dataset that is replaced, or overwritten.
             AlreadyExistsError: the batch is committed, or the new dataset's name is taken.
             CommitFailedException: somebody else has changed the table; pyiceberg tries again.
         """
@@ -161,7 +162,9 @@ class Catalog(SqlCatalog):
         if current is None and intent.dataset is None:
             raise NotFoundError(f"the dataset {name} was dropped meanwhile")
         if current is not None and intent.dataset is not None:
-            self._refuse(intent, table.metadata)
+            if str(current.metadata.table_uuid) != intent.dataset.replaces:
+                self._refuse(intent, table.metadata)
+            current = None
         updates += _expiry(current, updates, self._snapshots_kept)
         staged = self._update_and_stage_table(current, table.name(), requirements, updates)
         if current is not None and staged.metadata == current.metadata:
@@ -171,6 +174,8 @@ class Catalog(SqlCatalog):
         try:
             with self._database.write() as connection:
                 committed = self._apply(connection, intent, staged.metadata)
+                if intent.dataset is not None and intent.dataset.replaces is not None:
+                    _replaced(connection, intent.dataset.replaces)
                 failpoints.hit("commit.before_pointer")
                 _move(connection, name, current, staged.metadata_location)
         except _ROLLED_BACK:
@@ -200,13 +205,7 @@ class Catalog(SqlCatalog):
         uuid = str(current.metadata.table_uuid)
         with self._database.write() as connection:
             committed = self._apply(connection, self._owned(), current.metadata)
-            using = [f.name for f in feeds.using(connection, uuid) if f.state == "active"]
-            if using:
-                raise OperationError(
-                    f"dataset {name} is used by the feed{'s' * (len(using) > 1)} "
-                    f"{', '.join(using)}",
-                    hint="stop the feeds, or apply them without it, before it is dropped",
-                )
+            refuse_used(connection, uuid, name, "it is dropped")
             datasets.mark_dropped(connection, uuid, committed.committed_at)
             connection.execute(delete(iceberg_tables).where(_row(name)))
         self.committed = committed
@@ -268,6 +267,34 @@ def _row(name: str) -> ColumnElement[bool]:
         & (columns.table_namespace == NAMESPACE)
         & (columns.table_name == name)
     )
+
+
+def refuse_used(connection: Connection, uuid: str, name: str, before: str) -> None:
+    """Refuse to take away what active feeds read or write; in the transaction that would do it.
+
+    Args:
+        connection: of that transaction.
+        uuid: the dataset.
+        name: what it is called.
+        before: what is to happen, for the hint.
+
+    Raises:
+        OperationError: there is such a feed.
+    """
+    using = [f.name for f in feeds.using(connection, uuid) if f.state == "active"]
+    if using:
+        raise OperationError(
+            f"dataset {name} is used by the feed{'s' * (len(using) > 1)} {', '.join(using)}",
+            hint=f"stop the feeds, or apply them without it, before {before}",
+        )
+
+
+def _replaced(connection: Connection, uuid: str) -> None:
+    """Take out the table of a dataset that another one has just replaced under its name."""
+    old = datasets.by_uuid(connection, uuid)
+    assert old is not None
+    refuse_used(connection, uuid, old.name, "it is replaced")
+    connection.execute(delete(iceberg_tables).where(_row(old.name)))
 
 
 def _expiry(

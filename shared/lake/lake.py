@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -24,6 +24,7 @@ from shared.core.errors import (
     OperationError,
 )
 from shared.lake import layout as layouts
+from shared.lake import notes
 from shared.lake import schema as schemas
 from shared.lake.dataset import NAMESPACE, TEMPORARY, Dataset, Layout, check_name
 from shared.lake.files import Files
@@ -142,10 +143,11 @@ class Lake:
         if str(metadata.table_uuid) != row.uuid:
             return None  # dropped and made anew between two reads: look again
         return Dataset(
+        declared = notes.read(metadata.properties)
             uuid=row.uuid,
             dataset_id=row.dataset_id,
             name=row.name,
-            schema=schemas.to_arrow(metadata.schema()),
+            schema=schemas.with_initial(schemas.to_arrow(metadata.schema()), declared.initial),
             kind=row.kind,
             identity=row.identity,
             timestamp=row.timestamp,
@@ -157,6 +159,7 @@ class Lake:
             location=metadata.location,
             metadata=metadata,
         )
+            defaults=declared.defaults,
 
     def _pointer(self, name: str) -> str | None:
         with self.database.read() as connection:
@@ -218,7 +221,8 @@ class Lake:
         claim: Claim,
         *,
         statement: int = 0,
-        notes: Notes | None = None,
+        declared: Notes | None = None,
+        replaces: Dataset | None = None,
     ) -> Dataset:
         """Return a dataset that does not exist until `append` commits rows (or none) to it.
 
@@ -230,14 +234,16 @@ class Lake:
             layout: event or record.
             claim: the run that will commit it.
             statement: which statement of the run.
-            notes: what is declared of its columns.
+            declared: what is declared of its columns.
+            replaces: the dataset of that name, which goes when this one comes.
 
         Raises:
             InputError: the name, a type, or a column of the layout cannot be.
             AlreadyExistsError: there is a dataset of that name.
         """
         check_name(name)
-        if self.table(name) is not None:
+        there = self.table(name)
+        if there is not None and (replaces is None or there.uuid != replaces.uuid):
             self._check_claim(claim)
             raise AlreadyExistsError(
                 f"dataset {name} exists already", hint="choose another name, or drop it first"
@@ -254,7 +260,7 @@ class Lake:
             location=f"{self.files.url}/{name}-{claim.run_id[-8:].lower()}{_number(claim, statement)}",
             partition_spec=layouts.partition_spec(table, layout),
             sort_order=layouts.sort_order(table, layout),
-            properties=layouts.properties(layout) | (notes or Notes()).properties(),
+            properties=layouts.properties(layout) | (declared or Notes()).properties(),
         )
         uuid = str(staged.metadata.table_uuid)
         return Dataset(
@@ -273,6 +279,7 @@ class Lake:
             location=staged.metadata.location,
             metadata=staged.metadata,
         )
+            replaces=None if replaces is None else replaces.uuid,
 
     def _check_claim(self, claim: Claim) -> None:
         """Tell a twin that its run was carried out, before it complains about the outcome."""
@@ -291,7 +298,8 @@ class Lake:
         statement: int = 0,
         last: bool = True,
         batch_id: str | None = None,
-        notes: Notes | None = None,
+        declared: Notes | None = None,
+        replaces: Dataset | None = None,
     ) -> Dataset:
         """Create an empty dataset; as `draft` and `append` of nothing.
 
@@ -299,7 +307,15 @@ class Lake:
             AlreadyExistsError: there is a dataset of that name.
             FencedError: the claim is somebody else's now.
         """
-        draft = self.draft(name, schema, layout, claim, statement=statement, notes=notes)
+        draft = self.draft(
+            name,
+            schema,
+            layout,
+            claim,
+            statement=statement,
+            declared=declared,
+            replaces=replaces,
+        )
         batch = batch_id or ids.batch_id(claim.run_id, _number(claim, statement), "create")
         intent = commits.Intent(claim, "create", batch, statement=statement, last=last)
         committed = self.append(draft, None, intent)
@@ -384,7 +400,7 @@ class Lake:
             transaction.commit_transaction()
         return _committed(view)
 
-    def note(self, dataset: Dataset, notes: Notes, claim: Claim, batch_id: str) -> None:
+    def note(self, dataset: Dataset, declared: Notes, claim: Claim, batch_id: str) -> None:
         """Keep what is declared of a dataset's columns, in one commit.
 
         Raises:
@@ -396,7 +412,7 @@ class Lake:
         view = self.catalog.under(intent)
         with self._deciding(view, dataset, intent), translated(f"committing to {dataset.name}"):
             transaction = Change(self._load(view, dataset))
-            transaction.set_properties({KEY: notes.text()})
+            transaction.set_properties({KEY: declared.text()})
             transaction.commit_transaction()
 
     def add_columns(
@@ -409,10 +425,11 @@ class Lake:
         statement: int = 0,
         last: bool = True,
     ) -> Dataset:
+        declared: Callable[[Notes], Notes] | None = None,
         """Add the columns and nested fields of a schema that the dataset lacks, in one commit.
 
         Integers and floats may widen; nothing else changes type. Where nothing is missing only
-        the run's statement is committed.
+        the run's statement is committed. `declared` gives what is declared of the dataset then.
 
         Raises:
             FencedError: the claim is somebody else's now.
@@ -422,7 +439,7 @@ class Lake:
         wanted = schemas.to_iceberg(schemas.stored(columns))
         for attempt in range(_SCHEMA_TRIES):
             try:
-                self._change_schema(dataset, wanted, intent)
+                self._change_schema(dataset, wanted, intent, declared)
             except CommitConflictError:  # pyiceberg itself tries again with snapshots only
                 if attempt + 1 == _SCHEMA_TRIES:
                     raise
@@ -431,7 +448,13 @@ class Lake:
                 break
         return self.get(dataset.name)
 
-    def _change_schema(self, dataset: Dataset, wanted: Schema, intent: commits.Intent) -> None:
+    def _change_schema(
+        self,
+        dataset: Dataset,
+        wanted: Schema,
+        intent: commits.Intent,
+        declared: Callable[[Notes], Notes] | None,
+    ) -> None:
         from shared.lake.transaction import Change
 
         view = self.catalog.under(intent)
@@ -445,6 +468,9 @@ class Lake:
                     if field.name.casefold() not in there:
                         update.move_before(field.name, schemas.METADATA)
             if transaction.table_metadata.schema() != table.schema():
+            if declared is not None:
+                changed = declared(notes.read(table.metadata.properties))
+                transaction.set_properties({KEY: changed.text()})
                 transaction.commit_transaction()
                 return
         with self.database.write() as connection:
@@ -544,3 +570,4 @@ def _new(dataset: Dataset) -> datasets.NewDataset:
         key=dataset.key,
         buckets=dataset.buckets,
     )
+        replaces=dataset.replaces,

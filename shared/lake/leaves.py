@@ -37,7 +37,7 @@ def _fields(fields: Sequence[pa.Field], leaves: Sequence[str]) -> list[pa.Field]
         rests = [leaf.removeprefix(prefix) for leaf in leaves if leaf.startswith(prefix)]
         known |= {leaf for leaf in leaves if leaf == field.name or leaf.startswith(prefix)}
         if field.name in leaves:
-            found.append(pa.field(field.name, field.type))
+            found.append(field)
         elif rests:
             found.append(pa.field(field.name, _within(field.type, rests)))
     if missing := set(leaves) - known:

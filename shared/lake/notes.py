@@ -23,6 +23,8 @@ class Notes:
         namespace: None where none is given.
         identities: (column, namespace, whether it is the primary one).
         foreign_keys: (column, referenced table, referenced column).
+        defaults: what columns are given that an INSERT leaves out, as written.
+        initial: what rows have that were there before a column was; see `schema.with_initial`.
     """
 
     comments: Mapping[str, str] = field(default_factory=dict)
@@ -31,6 +33,8 @@ class Notes:
     namespace: str | None = None
     identities: tuple[tuple[str, str, bool], ...] = ()
     foreign_keys: tuple[tuple[str, str, str], ...] = ()
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    initial: Mapping[str, str] = field(default_factory=dict)
 
     def properties(self) -> dict[str, str]:
         """Return them as properties of a table; none where nothing is declared."""
@@ -43,7 +47,12 @@ class Notes:
 
 def of(dataset: Dataset) -> Notes:
     """Return what is declared of a dataset."""
-    text = dataset.metadata.properties.get(KEY) if dataset.metadata is not None else None
+    return Notes() if dataset.metadata is None else read(dataset.metadata.properties)
+
+
+def read(properties: Mapping[str, str]) -> Notes:
+    """Return what a table's properties declare."""
+    text = properties.get(KEY)
     if text is None:
         return Notes()
     found: dict[str, Any] = json.loads(text)
@@ -54,4 +63,6 @@ def of(dataset: Dataset) -> Notes:
         namespace=found["namespace"],
         identities=tuple((a, b, c) for a, b, c in found["identities"]),
         foreign_keys=tuple((a, b, c) for a, b, c in found["foreign_keys"]),
+        defaults=found.get("defaults", {}),
+        initial=found.get("initial", {}),
     )

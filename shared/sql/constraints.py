@@ -18,7 +18,7 @@ def read(words: Words) -> commands.Constrain | None:
     """
     start = words.at
     words.expect("ALTER", "TABLE")
-    table = _path(words, "ALTER TABLE").rpartition(".")[2]
+    table = words.path("ALTER TABLE").rpartition(".")[2]
     action = words.peek()
     known = action in {"ADD", "DROP"} and words.accept(action)
     if known:
@@ -45,7 +45,7 @@ def _constrain(words: Words, table: str, action: str, kind: str) -> commands.Con
     references: tuple[str, tuple[str, ...]] | None = None
     if kind == "FOREIGN KEY" and action == "ADD":
         words.expect("REFERENCES")
-        other = _path(words, "REFERENCES").rpartition(".")[2]
+        other = words.path("REFERENCES").rpartition(".")[2]
         references = (other, _columns(words, "REFERENCES"))
         if len(references[1]) != len(columns):
             raise words.error("as many columns are referenced as the key has")
@@ -61,15 +61,8 @@ def _constrain(words: Words, table: str, action: str, kind: str) -> commands.Con
 
 def _columns(words: Words, what: str) -> tuple[str, ...]:
     words.expect("(")
-    found = [_path(words, what)]
+    found = [words.path(what)]
     while words.accept(","):
-        found.append(_path(words, what))
+        found.append(words.path(what))
     words.expect(")")
     return tuple(found)
-
-
-def _path(words: Words, what: str) -> str:
-    path = words.name(what)
-    while words.accept("."):
-        path += f".{words.name(what)}"
-    return path

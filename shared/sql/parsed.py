@@ -52,6 +52,8 @@ class Parsed:
             return f"CREATE {word}{' AS' * rows}"
         if isinstance(node, exp.Drop):
             return f"DROP {str(node.args.get('kind') or '').upper()}"
+        if isinstance(node, exp.Describe) and node.args["style"] in {"columns", "create"}:
+            return "SHOW"
         if isinstance(node, exp.Alter):
             return "ALTER TABLE"
         named: dict[type[exp.Expr], str] = {

@@ -18,6 +18,7 @@ from shared.sql import (
     definitions,
     depth,
     dialect,
+    shows,
     snapshots,
 )
 from shared.sql.hints import did_you_mean
@@ -125,8 +126,11 @@ def statement(part: list[Token], source: str) -> Parsed:
 
 
 def _tree(part: list[Token], source: str) -> exp.Expr:
+    declared: definitions.Declared | None = None
+    defaults: list[str] = []
     if definitions.is_definition(part):
-        part = definitions.usual(part)
+        part, declared = definitions.usual(part, source)
+        part, defaults = definitions.enclosed(part, source)
     part = definitions.sample_dropped(part)
     approximate = len(part) > 1 and word(part[-1]) == "WITHAPPROXIMATE"
     kept, clauses = snapshots.extracted(part[:-1] if approximate else part, source)
@@ -137,6 +141,9 @@ def _tree(part: list[Token], source: str) -> exp.Expr:
     if node is None or isinstance(node, exp.Command) or not isinstance(node, _ROOTS):
         raise _not_a_statement(part, source)
     snapshots.attach(node, clauses, source)
+    if declared is not None:
+        node.meta[definitions.DECLARED] = declared
+        definitions.note_defaults(node, defaults)
     for table in node.find_all(exp.Table) if approximate else ():
         table.meta["approximate"] = True
     return definitions.selected_into(node)
@@ -182,7 +189,7 @@ def _set(words: Words) -> commands.Command:
         name = words.name("a variable")
         words.expect("=")
         return commands.SetVariable(name.casefold(), value_query(words))
-    key = _key(words)
+    key = words.path("a setting").casefold()
     if not words.more():
         return commands.ShowSetting(key)
     if not words.accept("=") and not words.accept("TO"):
@@ -192,56 +199,6 @@ def _set(words: Words) -> commands.Command:
         raise words.error(f"{key} gets no value")
     words.at = len(words.tokens)
     return commands.SetSetting(key, value)
-
-
-def _key(words: Words) -> str:
-    key = words.name("a setting")
-    while words.accept("."):
-        key += f".{words.name('a setting')}"
-    return key.casefold()
-
-
-_LISTINGS = (
-    *("TABLES", "PRIMARY KEYS", "FOREIGN KEYS", "IDENTITIES", "STATISTICS", "FUNCTIONS"),
-    *("DATABASES", "SCHEMAS", "VIEWS", "CURRENT SCHEMA", "CURRENT DATABASE", "CURRENT NAMESPACE"),
-)
-_NO_LISTINGS = {
-    "AUDIENCES": "audiences",
-    "DATAGROUPS": "data groups",
-    "FIELDGROUPS": "field groups",
-    "MODELS": "models",
-    "NAMESPACES": "namespaces",
-}
-
-
-def _show(words: Words) -> commands.Command:
-    words.expect("SHOW")
-    first = words.peek()
-    if first in _NO_LISTINGS:
-        words.at = len(words.tokens)
-        return commands.Refused(_NO_LISTINGS[first], None)
-    for what in _LISTINGS:
-        if words.accept(*what.split()):
-            if words.accept("IN") or words.accept("FROM"):
-                _key(words)
-            like = words.accept("LIKE") or (
-                words.more() and words.tokens[words.at].token_type is TokenType.STRING
-            )
-            return commands.Listing(what, words.take().text if like else None)
-    if words.accept("ALL"):
-        return commands.ShowSetting(None)
-    if words.accept("CREATE"):
-        words.at = len(words.tokens)
-        return commands.Refused("SHOW CREATE", None)
-    return commands.ShowSetting(_key(words))
-
-
-def _describe(words: Words) -> commands.Command | None:
-    words.take()
-    if not words.accept("FUNCTION"):
-        return None
-    words.accept("EXTENDED")
-    return commands.DescribeFunction(words.take().text)
 
 
 def _prepare(words: Words) -> commands.Command:
@@ -336,8 +293,13 @@ def _alter(words: Words) -> exp.Expr | commands.Command:
     columns = definitions.added_columns(words)
     if columns is not None:
         return definitions.as_alter(_tree(columns, words.source))
-    words.at = len(words.tokens)
-    return commands.Refused("this ALTER TABLE", "ALTER TABLE name ADD COLUMN name type")
+    what = definitions.altered(words)
+    if what == "DEFAULT":
+        tokens, text = definitions.default_set(words)
+        node = _tree(tokens, words.source)
+        node.meta[definitions.TEXT] = text
+        return node
+    return commands.Refused(f"ALTER TABLE … {what}", "ALTER TABLE name ADD COLUMN name type")
 
 
 def _cache(words: Words) -> exp.Expr | commands.Command:
@@ -347,7 +309,7 @@ def _cache(words: Words) -> exp.Expr | commands.Command:
     words.accept("LAZY")
     words.expect("TABLE")
     name_at = words.at
-    _key(words)
+    words.path("a setting").casefold()
     name = words.tokens[name_at : words.at]
     if words.accept("OPTIONS"):
         while not words.accept(")"):
@@ -378,7 +340,7 @@ def _accepted(words: Words) -> commands.Command:
     words.expect("TABLE")
     if first == "UNCACHE":
         words.accept("IF", "EXISTS")
-    _key(words)
+    words.path("a setting").casefold()
     return commands.Accepted(f"{first} TABLE")
 
 
@@ -389,7 +351,7 @@ def _use(words: Words) -> commands.Command:
     words.expect("USE")
     if not any(words.accept(word) for word in ("SCHEMA", "DATABASE", "NAMESPACE")):
         words.accept("CATALOG")
-    name = _key(words)
+    name = words.path("a setting").casefold()
     if not _SCHEMAS.issuperset(name.split(".")):
         return commands.Refused(f"USE {name}", "there is one schema: default")
     return commands.Accepted("USE")
@@ -397,7 +359,7 @@ def _use(words: Words) -> commands.Command:
 
 def _reset(words: Words) -> commands.Command:
     words.expect("RESET")
-    return commands.Reset(_key(words) if words.more() else None)
+    return commands.Reset(words.path("a setting").casefold() if words.more() else None)
 
 
 def _transaction(words: Words) -> commands.Command:
@@ -419,8 +381,8 @@ _COMMANDS: dict[str, Callable[[Words], exp.Expr | commands.Command | None]] = {
     "COMMIT": _transaction,
     "DEALLOCATE": _deallocate,
     "DECLARE": _declare,
-    "DESC": _describe,
-    "DESCRIBE": _describe,
+    "DESC": lambda words: shows.describe(words, statement),
+    "DESCRIBE": lambda words: shows.describe(words, statement),
     "END": _transaction,
     "EXECUTE": _execute,
     "EXPLAIN": _explain,
@@ -431,7 +393,7 @@ _COMMANDS: dict[str, Callable[[Words], exp.Expr | commands.Command | None]] = {
     "RESET": _reset,
     "ROLLBACK": _transaction,
     "SET": _set,
-    "SHOW": _show,
+    "SHOW": shows.show,
     "START": _transaction,
     "UNCACHE": _accepted,
     "USE": _use,
@@ -479,10 +441,6 @@ def _nowhere(words: Words) -> commands.Command | None:
         return commands.Refused(
             "an inline template (#name) that is not replaced by its text",
             "save it as templates/NAME.sql in the home",
-        )
-    if definitions.is_definition(words.tokens) and definitions.names_identity(words.tokens):
-        return commands.Refused(
-            "PRIMARY IDENTITY in CREATE TABLE", "`feedmill dataset create` makes event datasets"
         )
     for key, (what, hint) in _NOWHERE.items():
         if all(words.peek(i) == wanted for i, wanted in enumerate(key)):

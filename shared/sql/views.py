@@ -27,6 +27,7 @@ class View:
         columns: what its columns are called; empty: as the query calls them.
         comments: of these columns; None where one has none.
         temporary: whether it goes with its session.
+        text: the whole statement that made it.
     """
 
     name: str
@@ -34,6 +35,7 @@ class View:
     columns: tuple[str, ...] = ()
     comments: tuple[str | None, ...] = ()
     temporary: bool = False
+    text: str = ""
 
     def reads(self) -> tuple[str, ...]:
         """Return the names of tables and views its query reads, in order."""
@@ -86,6 +88,7 @@ def of(parsed: Parsed) -> View:
         columns=tuple(part.name for part in given),
         comments=tuple(_comment(part) for part in given),
         temporary=temporary,
+        text=parsed.text,
     )
 
 

@@ -83,6 +83,17 @@ class Words:
             raise self.error(f"{what} needs a name")
         return text
 
+    def path(self, what: str) -> str:
+        """Read a name with its dots.
+
+        Raises:
+            SqlSyntaxError: there is none.
+        """
+        found = self.name(what)
+        while self.accept("."):
+            found += f".{self.name(what)}"
+        return found
+
     def end(self) -> None:
         """Refuse what is left.
 

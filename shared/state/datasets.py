@@ -24,6 +24,7 @@ class NewDataset:
         identity, timestamp, event_id: columns (the identity may be a nested path); None for
             record datasets.
         key: the columns that make a row of a lookup unique; empty where there is none.
+        replaces: the uuid of the dataset whose name it takes.
     """
 
     name: str
@@ -33,6 +34,7 @@ class NewDataset:
     event_id: str | None
     key: tuple[str, ...]
     buckets: int
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,13 @@ def fold(name: str) -> str:
 def insert(
     connection: Connection, new: NewDataset, uuid: str, now: datetime, *, seq: int = 0
 ) -> None:
-    """Insert a dataset.
+    """Insert a dataset; the one that it replaces is dropped.
 
     Raises:
         AlreadyExistsError: a live dataset has the name; the transaction has to be left.
     """
+    if new.replaces is not None:
+        mark_dropped(connection, new.replaces, now)
     values = {
         "uuid": uuid,
         "dataset_id": ids.dataset_id(uuid),

@@ -8,8 +8,9 @@ from sqlglot import exp
 
 from shared.core.errors import NotSupportedError, SqlSyntaxError, UnknownColumnError
 from shared.sql import tree
-from shared.sql.analyse import literals
+from shared.sql.analyse import defaults, literals
 from shared.sql.analyse.context import Context
+from shared.sql.definitions import DECLARED, Declared
 from shared.sql.hints import did_you_mean
 
 OPTIONS = frozenset({"schema", "rowvalidation", "label"})
@@ -31,6 +32,9 @@ def check_options(ctx: Context, node: exp.Create) -> None:
         if isinstance(option, exp.TransformModelProperty):
             message = "not supported: models (TRANSFORM)"
             raise ctx.error(NotSupportedError, message, node.this, hint="compute it in the query")
+        if isinstance(option, exp.LocationProperty):
+            message = "not supported: LOCATION of a table"
+            raise ctx.error(NotSupportedError, message, option, hint="the warehouse has all tables")
         plain = type(option) is exp.Property
         name = option.name if plain else type(option).__name__.removesuffix("Property").upper()
         if not plain or name.casefold() not in OPTIONS:
@@ -115,6 +119,7 @@ def create(ctx: Context, node: exp.Create) -> tree.Statement:
         elif not isinstance(part, exp.ColumnDef):
             what = ctx.text(part) or type(part).__name__
             raise ctx.error(NotSupportedError, f"{what} in CREATE TABLE", part)
+    written = node.meta.get(DECLARED, Declared())
     return tree.CreateTable(
         name=schema.this.name,
         columns=ordered(ctx, node, columns),
@@ -123,6 +128,10 @@ def create(ctx: Context, node: exp.Create) -> tree.Statement:
         temporary=is_temporary(node),
         comments=tuple(pair for part in defined for pair in _comment(ctx, part)),
         required=tuple(part.name for part in defined if _is_required(part)),
+        replace=bool(node.args.get("replace")),
+        defaults=defaults.declared(ctx, defined, columns),
+        identities=written.identities,
+        namespace=written.namespace,
     )
 
 
@@ -133,7 +142,11 @@ def add_columns(ctx: Context, table: tree.Table, node: exp.Alter) -> tree.Statem
         SqlError: a type is none, or there is such a column.
     """
     taken = [field.name for field in table.schema]
-    return tree.AddColumns(table=table, columns=_columns(ctx, node.args["actions"], taken))
+    defined = node.args["actions"]
+    columns = _columns(ctx, defined, taken)
+    given = defaults.declared(ctx, defined, columns)
+    initial = defaults.row(ctx, columns, given) if given else None
+    return tree.AddColumns(table, columns, given, initial)
 
 
 def _columns(
@@ -160,13 +173,15 @@ def _comment(ctx: Context, node: exp.ColumnDef) -> list[tuple[str, str]]:
             found.append((node.name, constraint.kind.this.name))
         elif not isinstance(constraint.kind, _KEPT):
             what = str(ctx.text(constraint) or "this").upper().split()[0]
-            if isinstance(constraint.kind, exp.DefaultColumnConstraint):
-                what = "DEFAULT"
             raise ctx.error(NotSupportedError, f"not supported: {what} of a column", node)
     return found
 
 
-_KEPT = (exp.PrimaryKeyColumnConstraint, exp.NotNullColumnConstraint)
+_KEPT = (
+    exp.PrimaryKeyColumnConstraint,
+    exp.NotNullColumnConstraint,
+    exp.DefaultColumnConstraint,
+)
 
 
 def _is_required(node: exp.ColumnDef) -> bool:

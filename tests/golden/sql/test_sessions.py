@@ -286,7 +286,7 @@ def test_tables_by_their_columns(home: Home) -> None:
     ((number,),) = home.rows(made)
     assert len(str(number)) == 24
     assert home.rows(made) == [(number,)]
-    assert home.rows("SHOW PRIMARY KEYS") == [("t", "id", "bigint", None)]
+    assert home.rows("SHOW PRIMARY KEYS") == [("t", "id", "bigint", "ns")]
     home.results("ALTER TABLE t ADD COLUMN c integer, d varchar(3)")
     kinds = [str(row[1]) for row in home.rows("DESCRIBE t")][:7]
     assert kinds[3:] == ["struct<x:int,y:string>", "map<string,array<double>>", "int", "string"]

@@ -72,7 +72,7 @@ def test_foreign_keys_and_what_is_declared_outlives_other_changes(home: Home) ->
         ("ALTER TABLE t DROP CONSTRAINT PRIMARY KEY (a)", NotFoundError, "not declared"),
         ("ALTER TABLE nope ADD CONSTRAINT PRIMARY KEY (a)", NotFoundError, "nope"),
         ("ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES nope (b)", NotFoundError, "no table nope"),
-        ("ALTER TABLE t RENAME TO x", NotSupportedError, "this ALTER TABLE"),
+        ("ALTER TABLE t RENAME TO x", NotSupportedError, "ALTER TABLE … RENAME TO"),
         ("USE elsewhere", NotSupportedError, "USE elsewhere"),
         ("SET TIME ZONE 'Europe/Berlin'", InputError, "timezone is always UTC"),
     ],
