@@ -37,15 +37,26 @@ class OpenLake:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
 
-    def sql(self, text: str, parameters: Mapping[str, str] | None = None) -> Result:
+    def sql(
+        self,
+        text: str,
+        parameters: Mapping[str, str] | None = None,
+        *,
+        run_key: str | None = None,
+    ) -> Result:
         """Run the statements of `text` and return the result of the last one.
 
         `parameters` are the values of `$name` in it; `#name` is the saved template of that name.
+        With a `run_key` the text is one run: given again, it goes on after its last committed
+        statement, and does nothing once it has committed.
         """
         from shared.core.errors import SqlSyntaxError
 
         results = self._workspace.session().execute(
-            self._expanded(text), now=self._workspace.clock.now(), parameters=parameters
+            self._expanded(text),
+            now=self._workspace.clock.now(),
+            parameters=parameters,
+            run_key=run_key,
         )
         if not results:
             raise SqlSyntaxError("there is no statement in the text", hint="write a query")

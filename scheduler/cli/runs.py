@@ -108,8 +108,12 @@ def person(found: RunReport) -> None:
         ("feed" if found.feed else "kind", found.feed or run.kind),
         ("slot", run.slot),
     ]
+    if run.key != run.id and run.kind == "query":
+        lines.append(("key", run.key))
     if run.statement:
         lines.append(("statement", run.statement))
+    if run.kind == "query":
+        lines.append(("committed", f"{run.next_statement} of its statements"))
     if run.interval is not None and found.source is not None:
         lines.append(("covers", f"commits {run.interval} of {found.source.name}"))
     if found.output is not None and run.output_seq:
@@ -126,8 +130,9 @@ def person(found: RunReport) -> None:
     if entry is not None:
         lines += [("content hash", entry.content_hash), ("plan hash", entry.plan_hash)]
     output.fields(lines)
-    if data["error"]:
-        print(f"\n{data['error']['type']}: {data['error']['message']}")
+    for what, error in (("", data["error"]), ("handled: ", data["handled"])):
+        if error:
+            print(f"\n{what}{error['type']}: {error['message']}")
     if found.deliveries:
         print()
         output.table(

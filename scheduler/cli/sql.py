@@ -62,6 +62,13 @@ def sql(
         list[str] | None,
         typer.Option("--param", "-p", help="NAME=VALUE: what stands for $NAME; may be repeated."),
     ] = None,
+    run_key: Annotated[
+        str | None,
+        typer.Option(
+            help="Make the whole text one run of this key: given again, it goes on after its last "
+            "committed statement, and does nothing once it has committed."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Run SQL on the lake and print, or write, what it gives."""
@@ -86,7 +93,7 @@ def sql(
             plan = workspace.session().explain(text, now=workspace.clock.now())
             output.emit({"plan": plan}, as_json=form == "json", person=lambda: print(plan))
         else:
-            _run(workspace, text, form, target, rows, parameters)
+            _run(workspace, text, form, target, rows, parameters, run_key)
     finally:
         workspace.close()
 
@@ -193,11 +200,16 @@ def _run(
     target: Path | None,
     rows: int,
     parameters: dict[str, str],
+    run_key: str | None,
 ) -> None:
     limit = None if rows == 0 or target is not None else rows
     with _sink(target) as sink, output.progress(quiet=form == "json") as progress:
         results = workspace.session().results(
-            text, now=workspace.clock.now(), progress=progress, parameters=parameters
+            text,
+            now=workspace.clock.now(),
+            progress=progress,
+            parameters=parameters,
+            run_key=run_key,
         )
         for result in results:
             _write(result, form, sink, limit)
@@ -223,6 +235,13 @@ def _write(result: Result, form: str, sink: BinaryIO, limit: int | None) -> None
 
 
 def _done(result: Result) -> str:
+    from shared.engine.script import COMMITTED, RESUMED
+
+    if result.command == COMMITTED:
+        return "the run of this key is committed already: nothing was done"
+    if result.command == RESUMED:
+        before = output.counted(result.row_count, "statement")
+        return f"the run of this key goes on: {before} of it committed already"
     changes_rows = result.command in {"INSERT", "CREATE TABLE"}
     return f"{result.command}: {_rows(result.row_count)}" if changes_rows else result.command
 
