@@ -1,4 +1,4 @@
-"""`feedmill dataset`: create, list, show, history, drop."""
+"""`feedmill dataset`: create, list, show, history, lateness, drop."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scheduler.cli import output
+from scheduler.cli import lateness, output
 from shared.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -173,6 +173,9 @@ def history(name: Name, as_json: Json = False) -> None:
             ],
         ),
     )
+
+
+app.command()(lateness.lateness)
 
 
 @app.command()
