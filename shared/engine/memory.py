@@ -62,6 +62,7 @@ class Memory:
         statistics: those computed, by lower-case name.
         views: temporary ones by lower-case name, global ones with their schema.
         tables: the datasets of temporary tables by lower-case name.
+        promised: what the statement that is carried out makes of these: another dataset, or none.
     """
 
     settings: dict[str, str] = field(default_factory=lambda: dict(DEFAULTS))
@@ -70,6 +71,7 @@ class Memory:
     statistics: dict[str, Statistics] = field(default_factory=dict)
     views: dict[str, View] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
+    promised: dict[str, str | None] = field(default_factory=dict)
 
     def set(self, key: str, value: str) -> None:
         """Change a setting.

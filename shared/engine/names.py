@@ -50,7 +50,9 @@ class Names:
         if temporary:
             if key in self._memory.tables and not replace:
                 return None
-            return f"{TEMPORARY}{secrets.token_hex(4)}_{key}"[:128]
+            real = f"{TEMPORARY}{secrets.token_hex(4)}_{key}"[:128]
+            self._memory.promised[key] = real
+            return real
         there = self._lake.table(name)
         if there is None:
             return name
@@ -59,6 +61,11 @@ class Names:
     def made(self, name: str, dataset: str) -> None:
         """Remember the dataset of a temporary table."""
         self._memory.tables[name.casefold()] = dataset
+
+    def going(self, name: str) -> None:
+        """Expect that the temporary table of that name, if there is one, is dropped."""
+        if name.casefold() in self._memory.tables:
+            self._memory.promised[name.casefold()] = None
 
     def gone(self, name: str) -> None:
         """Forget the temporary table of that name, if there is one."""

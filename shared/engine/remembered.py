@@ -62,6 +62,7 @@ START: Final = Point()
 
 def session(point: Point, memory: Memory) -> dict[str, Any]:
     """Return a point, and what the session has beside variables, as JSON data."""
+    tables = {k: v for k, v in {**memory.tables, **memory.promised}.items() if v is not None}
     settings = {k: v for k, v in memory.settings.items() if DEFAULTS.get(k) != v}
     return {
         "place": list(point.place),
@@ -70,7 +71,7 @@ def session(point: Point, memory: Memory) -> dict[str, Any]:
         "settings": settings,
         "prepared": {name: found.text for name, found in memory.prepared.items()},
         "views": [view.parsed.text for view in memory.views.values()],
-        "tables": dict(memory.tables),
+        "tables": tables,
     }
 
 

@@ -206,6 +206,7 @@ class Script:
             return self._statement(parsed)
         finally:
             lake.block = None
+            self._session.memory.promised.clear()
 
     def _statement(self, parsed: Parsed, values: tuple[tree.Literal, ...] = ()) -> Result:
         from shared.engine import statements

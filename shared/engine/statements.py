@@ -322,6 +322,7 @@ def _drop(session: Session, statement: tree.DropTable, text: str, now: datetime)
         if statement.if_exists:
             return Result.done("DROP TABLE")
         raise lake.unknown(statement.name)
+    session.names.going(statement.name)
     with lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
         lake.drop(dataset.name, claim)
     session.names.gone(statement.name)
