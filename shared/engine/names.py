@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING
 
 from shared.core.errors import AlreadyExistsError, NotFoundError
-from shared.lake.dataset import TEMPORARY, Dataset
+from shared.lake.dataset import Dataset
+from shared.lake.temporary import Presence
 from shared.sql import views as parsed_views
 from shared.sql.views import GLOBAL, View
 from shared.state import datasets, views
@@ -29,6 +29,7 @@ class Names:
     def __init__(self, lake: Lake, memory: Memory) -> None:
         self._lake = lake
         self._memory = memory
+        self._presence = Presence(lake)
 
     def table(self, name: str) -> Dataset | None:
         """Return the table called `name` (any case), or None."""
@@ -50,7 +51,7 @@ class Names:
         if temporary:
             if key in self._memory.tables and not replace:
                 return None
-            real = f"{TEMPORARY}{secrets.token_hex(4)}_{key}"[:128]
+            real = self._presence.name(key)
             self._memory.promised[key] = real
             return real
         there = self._lake.table(name)
@@ -69,7 +70,13 @@ class Names:
 
     def gone(self, name: str) -> None:
         """Forget the temporary table of that name, if there is one."""
-        self._memory.tables.pop(name.casefold(), None)
+        gone = self._memory.tables.pop(name.casefold(), None)
+        if gone is not None and not self._memory.tables:
+            self._presence.end()
+
+    def close(self) -> None:
+        """Say no longer that the session is alive."""
+        self._presence.end()
 
     def names(self) -> tuple[str, ...]:
         """Return all names of tables and views, for hints."""

@@ -204,6 +204,7 @@ class Session:
             from shared.engine.statements import drop_temporary
 
             drop_temporary(self)
+        self.names.close()
         self._runner.close()
 
 

@@ -14,6 +14,7 @@ from shared.config import load
 from shared.config.model import Config
 from shared.core.clock import Clock, SystemClock
 from shared.core.errors import ConfigError
+from shared.lake import temporary
 from shared.lake.lake import Lake
 from shared.state.database import Database
 
@@ -82,10 +83,14 @@ class Workspace:
         return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
     def session(self) -> Session:
-        """Return the session that runs statements; made when first asked for."""
+        """Return the session that runs statements; made when first asked for.
+
+        Temporary tables of sessions that were killed are swept then.
+        """
         if self._session is None:
             from shared.engine.session import Session
 
+            temporary.sweep(self.lake, self.clock.now(), self.owner())
             self._session = Session.open(self.config, self.database, self.lake)
             self._session.copier = self._copy
         return self._session

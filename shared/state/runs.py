@@ -26,8 +26,9 @@ class NewRun:
 
     Attributes:
         kind: feed | query | ingest | maintenance | ddl; unique together with `key`.
-        trigger: schedule | hand | caller.
+        trigger: schedule | hand | caller | backfill.
         slot: the instant it is for, which is its `now()`.
+        interval_to: the last commit of the source that it may cover; None goes as far as there is.
     """
 
     id: str
@@ -42,6 +43,7 @@ class NewRun:
     dataset_uuid: str | None = None
     statement: str | None = None
     text_hash: str | None = None
+    interval_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,6 +357,17 @@ def lost(connection: Connection) -> list[Run]:
 def due(connection: Connection, now: datetime) -> list[Run]:
     """Return the queued runs that may be claimed now, the oldest first."""
     return _all(connection, run.c.state == RunState.QUEUED.value, transitions.due(run, now))
+
+
+def left_off(connection: Connection, since: datetime) -> list[Mapping[str, Any]]:
+    """Return what is known in the runs made since then that their key may take up again."""
+    query = select(run.c.session).where(
+        run.c.session.is_not(None),
+        run.c.text_hash.is_not(None),
+        run.c.created_at >= since,
+        run.c.state.not_in([RunState.COMMITTED.value, RunState.CANCELLED.value]),
+    )
+    return list(connection.execute(query).scalars())
 
 
 def last_slot(connection: Connection, feed_id: str) -> datetime | None:
