@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scheduler.cli import feed_ledger, output
+from scheduler.cli import feed_backfill, feed_ledger, output
 from shared.core.clock import isoformat
 from shared.core.errors import FeedmillError, InputError
 
@@ -214,6 +214,9 @@ def run(
     output.emit(found.as_json(), as_json=as_json, person=lambda: shown.person(found))
     if not waiting.succeeded(found):
         raise typer.Exit(1)
+
+
+app.command()(feed_backfill.backfill)
 
 
 @app.command()

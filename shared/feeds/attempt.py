@@ -155,7 +155,7 @@ class Attempt:
         self._require(defined.source, feed.source_uuid, "source")
         found = query.read(defined, lake, now=run.slot)
         _check_plan(feed, found)
-        run = self._pin(feed, found)
+        run = self._pin(run, feed, found)
         assert run.interval is not None
         pins = {d.uuid: (run.pins or {}).get(d.uuid, d.seq) for d in found.reads}
         _log.info("run_started", run=run.id, feed=feed.name, interval=str(run.interval))
@@ -207,9 +207,11 @@ class Attempt:
             )
         return found
 
-    def _pin(self, feed: feeds.Feed, found: query.FeedQuery) -> runs.Run:
-        interval = Interval(feed.cursor, found.source.seq)
+    def _pin(self, run: runs.Run, feed: feeds.Feed, found: query.FeedQuery) -> runs.Run:
+        bound = found.source.seq if run.interval_to is None else run.interval_to
+        interval = Interval(feed.cursor, max(feed.cursor, min(bound, found.source.seq)))
         pins = {dataset.uuid: dataset.seq for dataset in found.reads}
+        pins[found.source.uuid] = interval.end
         with self._database.write() as connection:
             return runs.pin(connection, self._claim, interval=interval, pins=pins)
 

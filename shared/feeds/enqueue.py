@@ -10,11 +10,13 @@ from shared.state import feeds, outbox, runs
 from shared.state.database import Connection
 
 
-def new_run(feed: feeds.Feed, *, trigger: str, slot: datetime, now: datetime) -> runs.NewRun:
+def new_run(
+    feed: feeds.Feed, *, trigger: str, slot: datetime, now: datetime, until: int | None = None
+) -> runs.NewRun:
     """Return a run of `feed` about to be made.
 
     The key is (feed, generation, slot) for scheduled slots, so two schedulers make one run;
-    otherwise it is the run id itself.
+    otherwise it is the run id itself. With `until` it covers no commit after that one.
     """
     run_id = ids.ulid(now)
     scheduled = trigger == "schedule"
@@ -30,18 +32,25 @@ def new_run(feed: feeds.Feed, *, trigger: str, slot: datetime, now: datetime) ->
         plan_hash=feed.plan_hash,
         source_uuid=feed.source_uuid,
         dataset_uuid=feed.output_uuid,
+        interval_to=until,
     )
 
 
 def enqueue(
-    connection: Connection, feed: feeds.Feed, *, trigger: str, slot: datetime, now: datetime
+    connection: Connection,
+    feed: feeds.Feed,
+    *,
+    trigger: str,
+    slot: datetime,
+    now: datetime,
+    until: int | None = None,
 ) -> str | None:
     """Queue a run of `feed` for `slot` and return its id, or None where that slot has its run.
 
     Raises:
         RunActiveError: the feed has a queued or running run; the slot has to wait.
     """
-    new = new_run(feed, trigger=trigger, slot=slot, now=now)
+    new = new_run(feed, trigger=trigger, slot=slot, now=now, until=until)
     if not runs.insert(connection, new, now):
         return None
     ring(connection, new.id, feed.name, now)

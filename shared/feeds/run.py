@@ -16,11 +16,20 @@ from shared.feeds.outcome import SKIPPED, Outcome
 from shared.obs import logging
 from shared.queue import ring
 from shared.state import deliveries, feeds, runs
+from shared.state.database import Connection
 
 if TYPE_CHECKING:
     from shared.feeds.workspace import Workspace
 
-__all__ = ["SKIPPED", "Outcome", "execute_delivery", "execute_run", "run_here"]
+__all__ = [
+    "SKIPPED",
+    "Outcome",
+    "carry_out",
+    "claimed_here",
+    "execute_delivery",
+    "execute_run",
+    "run_here",
+]
 
 _log = logging.get("feeds")
 
@@ -72,15 +81,33 @@ def run_here(workspace: Workspace, feed_name: str, *, progress: Progress | None 
     now = workspace.clock.now()
     with workspace.database.write() as connection:
         feed = feeds.runnable(connection, feed_name)
-        claim = runs.insert_running(
-            connection,
-            new_run(feed, trigger="caller", slot=now, now=now),
-            now,
-            owner=workspace.owner(),
-            lease_seconds=workspace.config.runs.lease_seconds,
-        )
+        new = new_run(feed, trigger="caller", slot=now, now=now)
+        claim = claimed_here(workspace, connection, new)
+    return carry_out(workspace, claim, progress=progress)
+
+
+def claimed_here(workspace: Workspace, connection: Connection, new: runs.NewRun) -> runs.Claim:
+    """Make a run that this process carries out, and return its claim.
+
+    Raises:
+        RunActiveError: the feed has a queued or running run.
+    """
+    claim = runs.insert_running(
+        connection,
+        new,
+        workspace.clock.now(),
+        owner=workspace.owner(),
+        lease_seconds=workspace.config.runs.lease_seconds,
+    )
     if claim is None:
         raise InternalError("a new run has committed before it began")
+    return claim
+
+
+def carry_out(
+    workspace: Workspace, claim: runs.Claim, *, progress: Progress | None = None
+) -> Outcome:
+    """Compute and commit a run that this process has made, and make its deliveries."""
     outcome = Attempt(workspace, claim, progress, may_retry=False).carry_out()
     if outcome.state != RunState.COMMITTED:
         return outcome

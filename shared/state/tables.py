@@ -116,14 +116,14 @@ run = Table(
     Column("losses", Integer, nullable=False, server_default=text("0")),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("not_before", _Time),
-    Column("trigger", String(16), nullable=False),  # schedule | hand | caller
+    Column("trigger", String(16), nullable=False),  # schedule | hand | caller | backfill
     Column("slot", _Time, nullable=False),
     Column("feed_id", String(26), ForeignKey("feed.id")),
     Column("generation", Integer),
     Column("plan_hash", String(64)),
     Column("source_uuid", String(36)),
     Column("interval_from", BigInteger),  # pinned when first claimed
-    Column("interval_to", BigInteger),
+    Column("interval_to", BigInteger),  # of a backfill: before that, its bound
     Column("pins", _Json),  # {dataset uuid: seq} of every dataset the statement reads
     Column("dataset_uuid", String(36)),  # what it writes, where known
     Column("statement", Text),
@@ -242,6 +242,7 @@ lake_view = Table(
     Column("folded_name", String(255), primary_key=True),
     Column("name", String(255), nullable=False),  # as written
     Column("statement", Text, nullable=False),  # CREATE VIEW as written
+    Column("columns", _Json),  # names of the query's columns when it was made
     Column("created_at", _Time, nullable=False),
     Column("updated_at", _Time, nullable=False),
 )

@@ -174,7 +174,10 @@ PINNED = ("interval_from", "interval_to", "pins")
 
 
 def _unless_used(table: Table, name: str) -> Case[Any]:
-    return case((table.c.next_statement == 0, null()), else_=table.c[name])
+    unused = table.c.next_statement == 0
+    if name == "interval_to":  # a slice is bounded from the start, and stays so
+        unused = and_(unused, table.c.trigger != "backfill")
+    return case((unused, null()), else_=table.c[name])
 
 
 def _pick(
