@@ -91,10 +91,37 @@ def _not(self: Any) -> Any:
     return node
 
 
+def _minus(self: Any) -> Any:
+    """Parse `-a`; a sign before a number belongs to it, also under `::`."""
+    cast = self._curr.token_type is TokenType.NUMBER and self._next
+    node = SparkParser.UNARY_PARSERS[TokenType.DASH](self)
+    inner = node.this
+    if not cast or cast.token_type is not TokenType.DCOLON or not isinstance(inner, exp.Cast):
+        return node
+    number = inner
+    while isinstance(number.this, exp.Cast):
+        number = number.this
+    number.set("this", exp.Neg(this=number.this))
+    return inner
+
+
 def _plus(self: Any) -> Any:
     """Parse `+a`, which is `positive(a)`; sqlglot drops the sign."""
     token = self._prev
     return exp.Anonymous(this="positive", expressions=[self._parse_unary()]).update_positions(token)
+
+
+def _minus(self: Any) -> Any:
+    """Parse `-a`; the sign of a number belongs to it before `::` does."""
+    token = self._prev
+    behind = self._next
+    cast = behind and behind.token_type is TokenType.DCOLON
+    # Of `1L` sqlglot makes the tokens of `1::BIGINT`.
+    written = cast and self.sql[behind.start : behind.end + 1] == "::"
+    if self._curr.token_type is not TokenType.NUMBER or not written:
+        return SparkParser.UNARY_PARSERS[TokenType.DASH](self)
+    number = exp.Neg(this=self._parse_primary()).update_positions(token)
+    return self._parse_column_ops(number)
 
 
 class _Parser(PipeParser):
@@ -111,11 +138,18 @@ class _Parser(PipeParser):
         **SparkParser.UNARY_PARSERS,
         TokenType.NOT: _not,
         TokenType.PLUS: _plus,
+        TokenType.DASH: _minus,
+        TokenType.DASH: _minus,
     }
     NO_PAREN_FUNCTION_PARSERS: ClassVar[dict[str, Any]] = {"CASE": _case}
     PRIMARY_PARSERS: ClassVar[dict[Any, Any]] = {
         token: _placed(parse) for token, parse in SparkParser.PRIMARY_PARSERS.items()
     }
+    TERM: ClassVar[dict[Any, Any]] = {
+        **SparkParser.TERM,
+        TokenType.DPIPE: exp.DPipe,  # `a || 1 + 2` is read from the left, as `a + 1 - 2` is
+    }
+    SUBQUERY_TOKENS: ClassVar[set[TokenType]] = {*SparkParser.SUBQUERY_TOKENS, TokenType.VALUES}
     SUPPORTS_TABLE_QUERY = True  # `TABLE t` is `SELECT * FROM t`
     ARRAY_CONSTRUCTORS: ClassVar[dict[str, Any]] = {}  # else `array(1, 2)[0]` loses its array
 
@@ -153,6 +187,21 @@ class _Parser(PipeParser):
         if node is not None and not isinstance(node, exp.Alias):
             node.meta["written"] = (first.start, self._prev.end)
         return node
+
+    def _parse_type(
+        self, parse_interval: bool = True, fallback_to_identifier: bool = False
+    ) -> exp.Expr | None:
+        """Parse an operand; of `DATE '…'::string` the literal with its type is what is cast."""
+        index = self._index
+        marked = self._curr.token_type in _MARKS and self._next
+        if marked and self._next.token_type is TokenType.STRING and not fallback_to_identifier:
+            kind = self._parse_types(check_func=True, allow_identifiers=False)
+            literal = self._parse_primary()
+            if kind is not None and isinstance(literal, exp.Literal):
+                made = self.expression(exp.Cast(this=literal, to=kind))
+                return self._parse_column_ops(made)
+            self._retreat(index)
+        return super()._parse_type(parse_interval, fallback_to_identifier)
 
     def _parse_types(
         self,
@@ -224,10 +273,27 @@ class _Parser(PipeParser):
             self._parse_csv(self._parse_value)
             self._parse_table_alias()
             alone = self._match(TokenType.R_PAREN)
+            joined = self._curr.token_type not in _BEHIND_VALUES
             self._retreat(start)
             if not alone:
-                return None
+                return None if joined else self._parse_values_query()
         return super()._parse_derived_table_values(allow_value_synonym)
+
+    def _parse_values_query(self) -> Any:
+        """Parse `(VALUES … UNION …)` and `(VALUES … ORDER BY …)` in FROM: a query like others."""
+        self._match_l_paren()
+        rows = self._parse_derived_table_values()
+        query = self._parse_query_modifiers(self._parse_set_operations(_whole_rows(rows)))
+        self._match_r_paren()
+        return self.expression(exp.Subquery(this=query, alias=self._parse_table_alias()))
+
+    def _parse_statement(self) -> exp.Expr | None:
+        """Parse a statement; VALUES behind WITH are rows of a SELECT, which WITH may belong to."""
+        behind = self._index > 0 and self._prev.token_type is TokenType.R_PAREN
+        if behind and self._match(TokenType.VALUES, advance=False):
+            rows = super()._parse_statement()
+            return _whole_rows(rows) if isinstance(rows, exp.Values) else rows
+        return super()._parse_statement()
 
     def _parse_pivot_aggregation(self) -> exp.Expr | None:
         """Parse an aggregate of PIVOT, which may stand inside an expression."""
@@ -350,6 +416,25 @@ class _Parser(PipeParser):
         return super()._parse_alias(this, explicit=explicit)
 
 
+_MARKS = frozenset(
+    {TokenType.DATE, TokenType.TIMESTAMP, TokenType.TIMESTAMPLTZ, TokenType.TIMESTAMPNTZ}
+)
+"""Types that stand before a text of theirs."""
+
+
+def _whole_rows(rows: Any) -> exp.Select:
+    """Return `SELECT * FROM (VALUES …)`."""
+    return exp.Select(expressions=[exp.Star()], from_=exp.From(this=rows))
+
+
+_BEHIND_VALUES = frozenset({
+    TokenType.UNION,
+    TokenType.EXCEPT,
+    TokenType.INTERSECT,
+    TokenType.ORDER_BY,
+    TokenType.LIMIT,
+    TokenType.OFFSET,
+})  # fmt: skip
 _UNITS = frozenset(spans.UNITS)
 _SIMPLE_AMOUNT = re.compile(r"[+-]?\d*\.?\d+")
 _BITS: dict[type[exp.Expr], int] = {

@@ -11,7 +11,8 @@ from shared.engine.lower import windows
 from shared.engine.lower.expressions import Expressions, name
 from shared.engine.lower.generate import generate
 from shared.engine.lower.program import AdfPiece, Program, SqlPiece
-from shared.sql import depth, tree
+from shared.sql import depth, tree, types
+from shared.sql.functions.render import normal
 from shared.sql.plan import rewrite, traverse
 from shared.sql.plan.stages import scans_of
 
@@ -149,9 +150,14 @@ class _Compiler:
 
     def _aggregate(self, relation: tree.Aggregate) -> str:
         made = {i.column.id: i for i in (*relation.keys, *relation.aggregates)}
-        items = [self._item(made[c.id]) for c in relation.columns if c.id in made]
+        grouped = {key.column.id: self._key(key.expr) for key in relation.keys}
+        items = [
+            f"{grouped[c.id]} AS {name(c)}" if c.id in grouped else self._item(made[c.id])
+            for c in relation.columns
+            if c.id in made
+        ]
         source = self.source(relation.input)
-        keys = [self.expr(key.expr) for key in relation.keys]
+        keys = list(grouped.values())
         if relation.sets is not None:
             sets = ", ".join(f"({', '.join(keys[i] for i in s)})" for s in relation.sets)
             # Spark makes a group of nothing for no set, not even for the empty one.
@@ -164,6 +170,12 @@ class _Compiler:
             return f"SELECT {_list(items)} FROM {source} GROUP BY ()"
         # A key that is not in the result may be pruned from it, never from the grouping.
         return f"SELECT {_list(items)} FROM {source} GROUP BY {', '.join(keys)}"
+
+    def _key(self, expr: tree.Expr) -> str:
+        """Return what rows are grouped by: equal maps are one group, however they were made."""
+        if types.is_orderable(expr.type):
+            return self.expr(expr)
+        return normal(self.expr(expr), expr.type)
 
     def _join(self, join: tree.Join) -> str:
         left, right = self.source(join.left), self.source(join.right)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from shared.sql import tree
-from shared.sql.functions.render import text
-from shared.sql.types import Array, DataType, Struct
+from shared.sql.functions.render import sortable
 
 Render = Callable[[tree.Expr], str]
 
@@ -25,28 +24,10 @@ _ORDERED = VALUES | {"collect_list"}
 def sort_keys(keys: Sequence[tree.SortKey], render: Render) -> str:
     """Return the keys of an ORDER BY, directions and NULLs written out."""
     return ", ".join(
-        f"{_sortable(render(key.expr), key.expr.type)} {'DESC' if key.descending else 'ASC'}"
+        f"{sortable(render(key.expr), key.expr.type)} {'DESC' if key.descending else 'ASC'}"
         f" NULLS {'FIRST' if key.nulls_first else 'LAST'}"
         for key in keys
     )
-
-
-def _sortable(value: str, kind: DataType, depth: int = 0) -> str:
-    """Return a value that DuckDB orders as Spark does: NULL within it comes before all else."""
-    match kind:
-        case Struct(fields):
-            parts = []
-            for place, field in enumerate(fields):
-                inner = f"struct_extract({value}, {text(field.name)})"
-                parts.append(f"n{place} := {inner} IS NOT NULL")
-                parts.append(f"v{place} := {_sortable(inner, field.type, depth)}")
-            return f"(CASE WHEN {value} IS NOT NULL THEN struct_pack({', '.join(parts)}) END)"
-        case Array(element):
-            one = f"_o{depth}"
-            inner = _sortable(one, element, depth + 1)
-            packed = f"struct_pack(n := {one} IS NOT NULL, v := {inner})"
-            return f"list_transform({value}, lambda {one}: {packed})"
-    return value
 
 
 def over(call: tree.WindowCall, render: Render) -> str:

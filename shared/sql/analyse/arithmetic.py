@@ -188,6 +188,10 @@ def _spans(
         return replace(call, type=shared)
     if symbol == "*" and types.is_interval(right.type):
         left, right = right, left
+    if symbol == "div" and types.is_interval(left.type) and types.is_interval(right.type):
+        if type(left.type) is not type(right.type) or left.type == types.INTERVAL:
+            raise typer.mismatch("the operator div", (left, right), node)
+        return typer.call("interval_div", (left, right), node)
     if symbol not in {"*", "/"} or types.is_interval(right.type):
         return None
     return typer.call(
@@ -253,6 +257,9 @@ def compare(
 ) -> tree.Expr:
     """Return `left symbol right`, both cast to the type in which they are compared."""
     shared = coercion.comparable(left.type, right.type)
+    if types.BOOLEAN in {left.type, right.type} and symbol in {"<", "<=", ">", ">="}:
+        shared = coercion.tightest(left.type, right.type)  # a number equals a truth, at most
+        shared = types.BOOLEAN if types.STRING in {left.type, right.type} else shared
     if shared is None:
         raise typer.ctx.error(
             TypeMismatchError, f"{left.type} {symbol} {right.type} cannot be compared", node
@@ -315,7 +322,8 @@ def _tuple_member(typer: Typer, node: exp.In) -> tree.Expr:
 def _logic(typer: Typer, node: exp.Binary) -> tree.Expr:
     symbol = _SYMBOLS[type(node)]
     what = f"an operand of {symbol.upper()}"
-    args = (typer.boolean(node.this, what), typer.boolean(node.expression, what))
+    sides = (node.this, node.expression)
+    args = [typer.boolean(side, what, types.NULL) for side in sides]
     return typer.call(symbol, args, node)
 
 
@@ -323,7 +331,7 @@ def _not(typer: Typer, node: exp.Not) -> tree.Expr:
     inner = node.this
     if isinstance(inner, exp.Is) and isinstance(inner.expression, exp.Null):
         return typer.call("is_not_null", (typer(inner.this),), node)
-    return typer.call("not", (typer.boolean(inner, "the operand of NOT"),), node)
+    return typer.call("not", (typer.boolean(inner, "the operand of NOT", types.NULL, types.STRING),), node)
 
 
 def _is(typer: Typer, node: exp.Is) -> tree.Expr:

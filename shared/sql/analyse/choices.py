@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from shared.sql import coercion, tree
+from shared.sql import coercion, tree, types
 from shared.sql.analyse import arithmetic
 from shared.sql.analyse.typer import Typer
 
@@ -49,7 +49,7 @@ def choose(typer: Typer, node: exp.Expr) -> tree.Expr:
     args = node.expressions
     if not 2 <= len(args) <= 3:
         raise typer.missing("IF takes a condition and two values", node)
-    test = typer.boolean(args[0], "the condition of IF")
+    test = typer.boolean(args[0], "the condition of IF", types.NULL)
     otherwise = typer(args[2]) if len(args) == 3 else None
     return make_case(typer, [(test, typer(args[1]))], otherwise, node)
 

@@ -118,7 +118,9 @@ def _set(ctx: Context, node: exp.SetOperation, ctes: Ctes, outer: Scope | None) 
                 node.expression,
                 hint="use CAST",
             )
-        if not every and any(isinstance(t, types.Map) for t in types.walk(found)):
+        if (not every or kind is not tree.SetKind.UNION) and any(
+            isinstance(t, types.Map) for t in types.walk(found)
+        ):
             raise ctx.error(TypeMismatchError, f"maps cannot be compared by {kind}", node)
         shared.append(found)
     columns = tuple(ctx.column(x.name, t) for x, t in zip(a, shared, strict=True))
@@ -177,12 +179,20 @@ def _values(ctx: Context, node: exp.Values, ctes: Ctes, outer: Scope | None) -> 
         typer.common([row[i] for row in rows], node, f"the values of column {i + 1}", promote=False)
         for i in range(len(rows[0]))
     ]
-    columns = tuple(ctx.column(f"col{i + 1}", kind) for i, kind in enumerate(kinds))
+    alias = node.args.get("alias")
+    names = [c.name for c in alias.args.get("columns") or ()] if alias is not None else []
+    if names and len(names) != len(kinds):
+        raise ctx.error(
+            SqlSyntaxError, f"{len(names)} names are given for {len(kinds)} columns", alias
+        )
+    names = names or [f"col{i + 1}" for i in range(len(kinds))]
+    columns = tuple(ctx.column(name, kind) for name, kind in zip(names, kinds, strict=True))
     typed = tuple(
         tuple(coercion.cast(v, k) for v, k in zip(row, kinds, strict=True)) for row in rows
     )
     relation = tree.Values(columns=columns, rows=typed)
-    return Rows(relation, (Source(None, columns),))
+    called = alias.name if alias is not None else None
+    return Rows(relation, (Source(called or None, columns),))
 
 
 def _members(row: exp.Expr) -> list[exp.Expr]:

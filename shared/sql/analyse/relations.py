@@ -71,6 +71,9 @@ class From:
                 found = self._table(node)
             case exp.Table() if isinstance(node.this, exp.Values):  # VALUES before JOIN
                 found = self._query(node.this, node.args.get("alias"))
+            case exp.Unnest():
+                call = exp.Anonymous(this="explode", expressions=node.expressions)
+                found = self._item(exp.Table(this=call, alias=node.args.get("alias")))
             case exp.Table() if isinstance(node.this, exp.Anonymous):
                 alias = node.args.get("alias")
                 typer = Typer(self._ctx, Scope(_NO_ROWS, self._ctes, self._outer), Windows({}))

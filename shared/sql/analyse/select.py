@@ -261,7 +261,8 @@ class _Select:
         if found is None:
             return None
         what = f"the condition of {clause.upper()}"
-        condition = self._with_aliases(lambda typer: typer.boolean(found.this, what))
+        also = (types.NULL, types.STRING) if clause == "having" else ()
+        condition = self._with_aliases(lambda typer: typer.boolean(found.this, what, *also))
         condition = subqueries.settled_condition(condition)
         if clause == "having" and contains(condition, tree.WindowCall, tree.AdfCall):
             raise self._ctx.error(
@@ -361,8 +362,6 @@ class _Select:
         place = ordinal(self._ctx, node, len(shown), "GROUP BY")
         key = self._typer(node) if place is None else shown[place].expr
         refuse_steps(self._ctx, key, "GROUP BY")
-        if not types.is_orderable(key.type):
-            raise self._ctx.error(TypeMismatchError, "maps cannot be GROUP BY keys", node)
         return key
 
     def _checked(self, exprs: Sequence[tree.Expr]) -> None:

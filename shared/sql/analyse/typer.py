@@ -48,10 +48,16 @@ class Typer:
         """Return the typed forms of several nodes."""
         return tuple(self(node) for node in nodes)
 
-    def boolean(self, node: exp.Expr, what: str) -> tree.Expr:
-        """Return a condition; text is taken as Spark takes it, anything else is an error."""
+    def boolean(self, node: exp.Expr, what: str, *also: DataType) -> tree.Expr:
+        """Return a condition.
+
+        Args:
+            node: what is written.
+            what: what it is the condition of.
+            also: types beside BOOLEAN that are cast to it here.
+        """
         found = self(node)
-        if found.type not in {types.BOOLEAN, types.NULL, types.STRING}:
+        if found.type != types.BOOLEAN and found.type not in also:
             raise self.ctx.error(
                 TypeMismatchError, f"{what} must be a boolean, not {found.type}", node
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from shared.sql import types
 from shared.sql.coercion import bounded
 from shared.sql.functions.define import aggregate
+from shared.sql.functions.ordering import has_parts
 from shared.sql.types import Array, DataType, Decimal
 
 
@@ -39,8 +40,15 @@ def _elements(args: tuple[DataType, ...]) -> DataType | None:
     return Array(args[0])
 
 
+def _with_parts(args: tuple[DataType, ...]) -> DataType | None:
+    return args[0] if has_parts(args[0]) else None
+
+
+_LEAST = "arg_min({0}, {sorted0}){tail}"
+_GREATEST = "arg_max({0}, {sorted0}){tail}"
 _X = "({distinct}{0}){tail}"
 _XY = "({0}, {1}){tail}"
+_BY = "({0}, {sorted1}){tail}"
 
 _FINITE = "({distinct}CASE WHEN isfinite({0}) THEN {0} END){tail}"
 _COUNT = "count({0}){tail}"
@@ -138,14 +146,16 @@ ENTRIES = (
     ),
     aggregate("avg mean try_avg", "any -> any", _EXACT, canonical="avg_decimal", result=_exact),
     aggregate("avg mean try_avg", "numeric -> any", f"CAST(avg{_X} AS {{type}})", result=_average),
+    aggregate("min", "T -> any", _LEAST, canonical="min_of_parts", result=_with_parts),
+    aggregate("max", "T -> any", _GREATEST, canonical="max_of_parts", result=_with_parts),
     aggregate("min", "T -> T", f"min{_X}"),
     aggregate("max", "T -> T", f"max{_X}"),
     # FIRST, LAST and ANY_VALUE take NULLs too, unless told to ignore them: then the analyser
     # adds a FILTER (of a group) or IGNORE NULLS (over a window).
     aggregate("first first_value any_value", "T -> T", "first({0}{nulls}{order}){tail}"),
     aggregate("last last_value", "T -> T", "last({0}{nulls}{order}){tail}"),
-    aggregate("max_by", "T, K -> T", f"arg_max_null{_XY}"),
-    aggregate("min_by", "T, K -> T", f"arg_min_null{_XY}"),
+    aggregate("max_by", "T, K -> T", f"arg_max_null{_BY}"),
+    aggregate("min_by", "T, K -> T", f"arg_min_null{_BY}"),
     aggregate(
         "max_by",
         "T, K, int -> any",
@@ -271,8 +281,8 @@ ENTRIES = (
         "quantile_disc({distinct}{0}, {1}){tail}",
         canonical="percentiles_approx",
     ),
-    aggregate("bool_and every", "boolean -> boolean", f"bool_and{_X}"),
-    aggregate("bool_or some any", "boolean -> boolean", f"bool_or{_X}"),
+    aggregate("bool_and every", "exactly<boolean> -> boolean", f"bool_and{_X}"),
+    aggregate("bool_or some any", "exactly<boolean> -> boolean", f"bool_or{_X}"),
     aggregate("bit_and", "integral -> $0", f"bit_and{_X}"),
     aggregate("bit_or", "integral -> $0", f"bit_or{_X}"),
     aggregate("bit_xor", "integral -> $0", f"bit_xor{_X}"),

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from shared.sql import types
 from shared.sql.functions.define import scalar
+from shared.sql.functions.ordering import array_sorted, extreme_member, sorted_array
 from shared.sql.functions.render import type_name
 from shared.sql.types import Array, DataType
 
@@ -247,8 +248,8 @@ ENTRIES = (
         promote=False,
         strict=True,
     ),
-    scalar("array_max", "array<T> -> T", "list_max({0})"),
-    scalar("array_min", "array<T> -> T", "list_min({0})"),
+    scalar("array_max", "array<T> -> T", generate=extreme_member(greatest=True)),
+    scalar("array_min", "array<T> -> T", generate=extreme_member(greatest=False)),
     scalar(
         "array_repeat",
         "T, exactly<int> -> array<T>",
@@ -272,16 +273,15 @@ ENTRIES = (
     scalar(
         "sort_array",
         "array<T> -> array<T>",
-        "list_sort({0}, 'ASC', 'NULLS FIRST')",
+        generate=sorted_array,
         canonical="sort_array_ascending",
     ),
     scalar(
         "sort_array",
         "array<T>, boolean -> array<T>",
-        "CASE WHEN {1} IS NULL THEN NULL WHEN {1} THEN list_sort({0}, 'ASC', 'NULLS FIRST')"
-        " ELSE list_sort({0}, 'DESC', 'NULLS LAST') END",
+        generate=sorted_array,
     ),
-    scalar("array_sort", "array<T> -> array<T>", "list_sort({0}, 'ASC', 'NULLS LAST')"),
+    scalar("array_sort", "array<T> -> array<T>", generate=array_sorted),
     scalar("reverse", "array<T> -> array<T>", "list_reverse({0})", canonical="array_reverse"),
     scalar(
         "slice",

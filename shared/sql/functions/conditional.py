@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shared.sql import types
 from shared.sql.functions.define import scalar
+from shared.sql.functions.ordering import extreme_argument
 
 ENTRIES = (
     scalar("coalesce", "T, T* -> T", "coalesce({*})"),
@@ -19,8 +20,8 @@ ENTRIES = (
     scalar("isnan", "double -> boolean", "coalesce(isnan({0}), FALSE)"),
     scalar("nullifzero", "numeric -> $0", "nullif({0}, 0)"),
     scalar("zeroifnull", "numeric -> $0", "coalesce({0}, 0)"),
-    scalar("greatest", "T, T, T* -> T", "greatest({*})", promote=False),
-    scalar("least", "T, T, T* -> T", "least({*})", promote=False),
+    scalar("greatest", "T, T, T* -> T", generate=extreme_argument(greatest=True), promote=False),
+    scalar("least", "T, T, T* -> T", generate=extreme_argument(greatest=False), promote=False),
     scalar("raise_error", "string -> string", "error({0})"),
     scalar(
         "assert_true",

@@ -3,6 +3,7 @@
 A template is DuckDB SQL with places in braces:
 
 - `{0}` `{1}` … one argument, `{*}` all of them joined by ", ", `{1*}` those from 1 on;
+- `{sorted0}` the first argument as what DuckDB orders as Spark does;
 - `{type}` the DuckDB type of the result, `{type0}` that of the first argument;
 - aggregates and window functions also have `{distinct}` ("DISTINCT " or nothing), `{order}`
   (" ORDER BY …" inside the parentheses), `{nulls}` (" IGNORE NULLS") and `{tail}`

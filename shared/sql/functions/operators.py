@@ -12,6 +12,7 @@ from shared.sql import types
 from shared.sql.functions import casts, decimals
 from shared.sql.functions.define import scalar
 from shared.sql.functions.model import Generator
+from shared.sql.functions.ordering import compared
 from shared.sql.functions.render import type_name
 from shared.sql.types import DataType, DayTime
 
@@ -52,7 +53,22 @@ def _whole_quotient(args: Sequence[str], types_: Sequence[DataType], out: DataTy
     return casts.low_bits(f"({left} // nullif({right}, 0))", out)
 
 
+def _digest(args: Sequence[str], types_: Sequence[DataType], out: DataType) -> str:
+    """Write a digest of values; NULL has one too, and -0.0 has that of 0.0."""
+    del out
+    parts = []
+    for arg, kind in zip(args, types_, strict=True):
+        value = f"({arg} + 0.0)" if kind in {types.FLOAT, types.DOUBLE} else arg
+        written = f"CAST({value} AS VARCHAR)"
+        parts.append(f"coalesce(length({written}) || ':' || {written}, '-')")
+    return f"md5({' || '.join(parts)})"
+
+
+DIGEST = "_fm_digest"
+"""32 hex digits that tell lists of values apart; for keys of our own."""
+
 ENTRIES = (
+    scalar(DIGEST, "any, any* -> string", generate=_digest),
     scalar("+", "T, T -> T", generate=_wrapping("+")),
     scalar("-", "T, T -> T", generate=_wrapping("-")),
     scalar("*", "T, T -> T", generate=_wrapping("*")),
@@ -75,10 +91,10 @@ ENTRIES = (
     scalar("=", "T, T -> boolean", "({0} = {1})"),
     scalar("!=", "T, T -> boolean", "({0} <> {1})"),
     scalar("<=>", "T, T -> boolean", "({0} IS NOT DISTINCT FROM {1})"),
-    scalar("<", "T, T -> boolean", "({0} < {1})"),
-    scalar("<=", "T, T -> boolean", "({0} <= {1})"),
-    scalar(">", "T, T -> boolean", "({0} > {1})"),
-    scalar(">=", "T, T -> boolean", "({0} >= {1})"),
+    scalar("<", "T, T -> boolean", generate=compared("<")),
+    scalar("<=", "T, T -> boolean", generate=compared("<=")),
+    scalar(">", "T, T -> boolean", generate=compared(">")),
+    scalar(">=", "T, T -> boolean", generate=compared(">=")),
     scalar("in", "T, T* -> boolean", "({0} IN ({1*}))"),
     scalar("and", "boolean, boolean -> boolean", "({0} AND {1})"),
     scalar("or", "boolean, boolean -> boolean", "({0} OR {1})"),

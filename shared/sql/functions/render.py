@@ -26,7 +26,7 @@ _DUCKDB = {
     types.INTERVAL: "INTERVAL",
 }
 
-_PLACE = re.compile(r"\{(\*|type|type\d|distinct|order|nulls|tail|\d+\*?)\}")
+_PLACE = re.compile(r"\{(\*|type|type\d|sorted\d|distinct|order|nulls|tail|\d+\*?)\}")
 
 
 def type_name(t: DataType) -> str:
@@ -88,6 +88,9 @@ def call(
             return args[int(name)]
         if name[0].isdigit():
             return ", ".join(args[int(name[:-1]) :])
+        if name.startswith("sorted"):
+            number = int(name[6:])
+            return sortable(args[number], arg_types[number])
         if name.startswith("type"):
             return type_name(arg_types[int(name[4:])] if name[4:] else result)
         return {
@@ -99,3 +102,43 @@ def call(
         }[name]
 
     return _PLACE.sub(place, function.lower)
+
+
+def sortable(value: str, kind: DataType, depth: int = 0) -> str:
+    """Return a value that DuckDB orders as Spark orders `value`."""
+    match kind:
+        case Struct(fields):
+            parts = []
+            for place, field in enumerate(fields):
+                inner = f"struct_extract({value}, {text(field.name)})"
+                parts.append(f"n{place} := {inner} IS NOT NULL")
+                parts.append(f"v{place} := {sortable(inner, field.type, depth)}")
+            return f"(CASE WHEN {value} IS NOT NULL THEN struct_pack({', '.join(parts)}) END)"
+        case Array(element):
+            one = f"_o{depth}"
+            inner = sortable(one, element, depth + 1)
+            packed = f"struct_pack(n := {one} IS NOT NULL, v := {inner})"
+            return f"list_transform({value}, lambda {one}: {packed})"
+    return value
+
+
+def normal(value: str, kind: DataType, depth: int = 0) -> str:
+    """Return a value whose maps have their keys in order, so that equal maps are one group."""
+    one = f"_k{depth}"
+    match kind:
+        case Map(key, item):
+            inner = normal(f"struct_extract({one}, 'value')", item, depth + 1)
+            name = normal(f"struct_extract({one}, 'key')", key, depth + 1)
+            entry = f"struct_pack(key := {name}, value := {inner})"
+            entries = f"list_transform(map_entries({value}), lambda {one}: {entry})"
+            return f"map_from_entries(list_sort({entries}))"
+        case Array(element):
+            return f"list_transform({value}, lambda {one}: {normal(one, element, depth + 1)})"
+        case Struct(fields):
+            parts = (
+                f"{quoted(field.name)} := "
+                + normal(f"struct_extract({value}, {text(field.name)})", field.type, depth)
+                for field in fields
+            )
+            return f"(CASE WHEN {value} IS NOT NULL THEN struct_pack({', '.join(parts)}) END)"
+    return value

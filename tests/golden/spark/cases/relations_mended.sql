@@ -121,5 +121,5 @@ SELECT count(*) FROM (SELECT rand() AS r FROM range(3)) a;
 -- name: with_drawing_once_read_twice (differs: a WITH query is computed at each use, so it draws again)
 WITH t AS (SELECT rand() AS r) SELECT a.r = b.r FROM t a, t b;
 
--- name: values_with_alias_then_union (differs: VALUES with an alias takes no set operation in parentheses)
+-- name: values_with_alias_then_union
 SELECT * FROM (VALUES (1), (2) AS q(a) UNION ALL SELECT 3);
