@@ -196,12 +196,31 @@ def comparable(left: DataType, right: DataType) -> DataType | None:
         return None if any(isinstance(t, Map) for t in types.walk(found)) else found
     if types.STRING in {left, right}:
         other = right if left == types.STRING else left
-        return None if isinstance(other, Array | Map | Struct) else other
+        apart = isinstance(other, Array | Map | Struct) or types.is_interval(other)
+        return None if apart else other
     if types.BOOLEAN in {left, right}:
         other = right if left == types.BOOLEAN else left
         return other if types.is_numeric(other) else None
+    if alike(left, right):
+        return left
     found = common(left, right, promote=False)
-    return None if found is None or isinstance(found, Map) else found
+    if found is None or any(isinstance(t, Map) for t in types.walk(found)):
+        return None
+    # Decimals meet other numbers as operands only, not inside of arrays and structs.
+    apart = {t for t in (*types.walk(left), *types.walk(right)) if types.is_numeric(t)}
+    decimal = any(isinstance(t, Decimal) for t in apart)
+    return None if decimal and len(apart) > 1 else found
+
+
+def alike(left: DataType, right: DataType) -> bool:
+    """Return whether structs have the same types in the same places, whatever they are called."""
+    match left, right:
+        case Struct(a), Struct(b):
+            pairs = zip(a, b, strict=False)
+            return len(a) == len(b) and all(alike(x.type, y.type) for x, y in pairs)
+        case Array(a), Array(b):
+            return alike(a, b)
+    return left == right
 
 
 # --- decimals -------------------------------------------------------------------------------

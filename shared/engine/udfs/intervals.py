@@ -29,6 +29,8 @@ def written(kind: str, value: Any) -> str:
 def read(text: str, kind: str) -> tuple[int, int, int] | None:
     """Return the months, days and nanoseconds of a text in the form of a type."""
     found = spans.read(text, kind_of(kind))
+    if found is None and kind != "interval":
+        raise ValueError(f"'{text}' is no {kind}")  # as Spark has it, unlike other casts of text
     return None if found is None else (found[0], found[1], found[2] * 1000)
 
 

@@ -77,7 +77,9 @@ def patterned(text: str, pattern: str) -> str:
         return patterned(format(abs(value), "f"), below)
     grouped = "," in whole
     left, _, right = f"{abs(value):{',' if grouped else ''}f}".partition(".")
-    left = left.lstrip("0").rjust(whole.count("0"), "0")
+    # Java asks for one digit before the point where a pattern has a # there and no 0 at all.
+    bare = decimals != "" and whole != "" and "0" not in whole + decimals
+    left = left.lstrip("0").rjust(max(whole.count("0"), bare), "0")
     least = decimals.rstrip("#").count("0")
     right = right[:least] + right[least:].rstrip("0")
     sign = "-" if value < 0 else ""

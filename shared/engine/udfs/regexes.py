@@ -102,8 +102,8 @@ def split(text: str, pattern: str, limit: int) -> list[str]:
     for match in compiled(pattern).finditer(text):
         if limit > 0 and len(parts) == limit - 1:
             break
-        if match.end() == 0 or (match.start() == match.end() == len(text)):
-            continue  # nothing before the text, nothing of no width behind it
+        if match.end() == 0 or (not pattern and match.start() == len(text)):
+            continue  # nothing of no width before the text; no pattern cuts between characters
         parts.append(text[last : match.start()])
         last = match.end()
     return [*parts, text[last:]]

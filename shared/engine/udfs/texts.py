@@ -36,8 +36,8 @@ def soundex(text: str) -> str:
 
 def sentences(text: str) -> list[list[str]]:
     """Return the words of each sentence."""
-    parts = re.split(r"(?<=[.!?])\s+", text)
-    words = [re.findall(r"[\w'\u2019-]+", part) for part in parts]
+    parts = re.split(r"(?<=[!?])\s+|(?<=\.)\s+(?![a-z])", text)
+    words = [re.findall(r"\d+(?:[.,]\d+)+|[\w'\u2019-]+", part) for part in parts]
     return [found for found in words if found]
 
 
@@ -176,6 +176,7 @@ ENTRIES = (
     udf("luhn", luhn, "V", "BOOLEAN"),
     udf("mask", mask, "V V V V V", "VARCHAR", nulls=True),
     udf("str_to_map", str_to_map, "V V V", "MAP(VARCHAR, VARCHAR)"),
+    udf("utf8", lambda data: data.decode("utf-8", "replace"), "BLOB", "VARCHAR"),
     udf("encode", encode, "V V", "BLOB"),
     udf("decode", decode, "BLOB V", "VARCHAR"),
     udf("unbase64", unbase64, "V", "BLOB"),

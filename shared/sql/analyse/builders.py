@@ -85,6 +85,8 @@ def _map(typer: Typer, node: exp.Expr) -> tree.Expr:
     if len(args) % 2:
         raise typer.missing("map takes keys and values in turn", node)
     keys = typer.call("array", args[::2], node, "map")
+    if any(isinstance(t, Map) for t in types.walk(keys.type)):
+        raise typer.ctx.error(TypeMismatchError, "the key of a map cannot hold a map", node)
     values = typer.call("array", args[1::2], node, "map")
     return typer.call("map_from_arrays", (keys, values), node)
 
@@ -125,6 +127,10 @@ def _concat(typer: Typer, node: exp.Expr) -> tree.Expr:
     if not args:
         return tree.Literal(type=types.STRING, value="", position=typer.at(node))
     kept = isinstance(args[0].type, Array) or args[0].type == types.BINARY
+    if any(isinstance(arg.type, Array) for arg in args) and any(
+        arg.type == types.NULL for arg in args
+    ):
+        raise typer.mismatch("concat", args, node)
     found = args[0] if kept else coercion.cast(args[0], types.STRING)
     for arg in args[1:]:
         found = arithmetic.join(typer, found, arg, node)
@@ -211,11 +217,14 @@ def _decode(typer: Typer, node: exp.Expr) -> tree.Expr:
     subject, rest = args[0], args[1:]
     pairs = zip(rest[::2], rest[1::2], strict=False)
     branches = [(arithmetic.compare(typer, "<=>", subject, a, node), b) for a, b in pairs]
-    return choices.make_case(typer, branches, rest[-1] if len(rest) % 2 else None, node)
+    otherwise = rest[-1] if len(rest) % 2 else coercion.null(types.STRING)
+    return choices.make_case(typer, branches, otherwise, node)
 
 
 def _sort_array(typer: Typer, node: exp.Expr) -> tree.Expr:
     args = typer.all(expect(typer, node, 1, 2, "sort_array(array, ascending)"))
+    if len(args) == 2 and args[1].type not in {types.BOOLEAN, types.NULL}:
+        raise typer.missing("whether sort_array ascends must be a boolean", node)
     if isinstance(args[0].type, Array) and isinstance(args[0].type.element, Map):
         raise typer.ctx.error(TypeMismatchError, "maps cannot be ordered", node)
     return typer.call("sort_array" if len(args) == 2 else "sort_array_ascending", args, node)

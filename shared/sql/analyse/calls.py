@@ -24,6 +24,7 @@ from shared.sql.analyse import (
     lambdas,
     literals,
     measures,
+    refusals,
     regexes,
     stars,
     strings,
@@ -232,6 +233,10 @@ def apply(typer: Typer, written: Written) -> tree.Expr:
         # In HAVING and ORDER BY aliases win over columns, but not inside aggregates.
         typer = replace(typer, scope=replace(typer.scope, aliases_first=False))
     written, args = ignoring_nulls(typer, written, arguments(typer, written))
+    refused = refusals.reason(written.name, args)
+    if refused is not None:
+        message = f"{written.name} {refused}"
+        raise typer.ctx.error(TypeMismatchError, message, _head(typer, written))
     function, cast, binding = choose(typer, written, args)
     if function.kind is Kind.WINDOW:
         raise typer.ctx.error(

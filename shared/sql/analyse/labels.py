@@ -84,7 +84,10 @@ def _to_char(typer: Typer, node: exp.Anonymous, args: Sequence[str]) -> str:
         return f"date_format({', '.join(args)})"
     if kind == types.BINARY:
         form = args[1].lower()
-        return f"{form}({args[0]})" if form in {"hex", "base64"} else f"decode({', '.join(args)})"
+        if form in {"hex", "base64"}:
+            return f"{form}({args[0]})"
+        word = "decode" if node.name.lower() == "to_char" else "to_varchar"
+        return f"{word}({', '.join(args)})"
     return f"to_char({', '.join(args)})"
 
 
@@ -159,5 +162,7 @@ _WRITERS: dict[str, Callable[[Typer, exp.Anonymous, Sequence[str]], str | None]]
     "log": _log,
     "datepart": lambda _typer, _node, args: f"datepart({' FROM '.join(args)})",
     "positive": lambda _typer, _node, args: f"(+ {args[0]})",
+    "div": lambda _typer, _node, args: f"({' div '.join(args)})",
+    "curdate": lambda _typer, _node, _args: "current_date()",
     "current_database": lambda _typer, _node, _args: "current_schema()",
 }

@@ -99,7 +99,9 @@ def _aggregate(typer: Typer, node: exp.Expr) -> tree.Expr:
     values, element = _array(typer, args[0], "aggregate")
     start = typer(args[1])
     merge = _lambda(typer, args[2], (("accumulator", start.type), ("element", element)), 2)
-    shared = coercion.common(start.type, merge.type)
+    shared = start.type if coercion.alike(start.type, merge.type) else None
+    if shared is None:
+        shared = coercion.common(start.type, merge.type)
     if shared is not None and shared != start.type:
         # `aggregate(doubles, 0, …)`: Spark would fail; the accumulator takes the wider type.
         start = coercion.cast(start, shared)
@@ -216,7 +218,7 @@ def _map_zip_with(typer: Typer, node: exp.Expr) -> tree.Expr:
     left, right = typer(first), typer(second)
     if not isinstance(left.type, Map) or not isinstance(right.type, Map):
         raise typer.mismatch("map_zip_with", (left, right), node)
-    kind = coercion.common(left.type.key, right.type.key, promote=False)
+    kind = coercion.common(left.type.key, right.type.key)
     if kind is None:
         raise typer.mismatch("map_zip_with", (left, right), node)
     left = coercion.cast(left, Map(kind, left.type.value))

@@ -80,6 +80,7 @@ _DEFAULTS: Mapping[tuple[str, int], tuple[str, ...]] = {
     ("percentile_approx", 2): ("10000",),
     ("approx_percentile", 2): ("10000",),
     ("round", 1): ("0",),
+    ("bround", 1): ("0",),
     ("sort_array", 1): ("true",),
     ("unix_timestamp", 0): ("current_timestamp()", "yyyy-MM-dd HH:mm:ss"),
     ("unix_timestamp", 1): ("yyyy-MM-dd HH:mm:ss",),
@@ -189,6 +190,9 @@ def _digits(node: exp.Expr) -> str | None:
 def _type_name(node: exp.Cast) -> str:
     if node.to.this is exp.DType.NULL:
         return "VOID"
+    if node.to.this is exp.DType.DECIMAL and len(node.to.expressions) < 2:
+        digits = [*(part.name for part in node.to.expressions), "10"][0]
+        return f"DECIMAL({digits},0)"
     return str(node.to.sql(dialect="spark")).upper().replace(", ", ",")
 
 
@@ -230,7 +234,7 @@ def _interval(typer: Typer, node: exp.Interval) -> str:
 def _negative(typer: Typer, node: exp.Neg) -> str:
     digits = _digits(node.this)
     if digits is not None:
-        return _shown(-Number(digits))
+        return _shown(-Number(digits))  # of no number, as Spark has it, is there a negative zero
     plain = isinstance(node.this, exp.Literal) and not node.this.is_string
     number = plain or literals.is_suffixed(typer.ctx, node.this)
     value = typer(node) if number else None
@@ -467,7 +471,7 @@ _WRITERS: dict[type[exp.Expr], Callable[[Typer, exp.Expr], str | None]] = {
     exp.SessionUser: lambda _typer, _node: "current_user()",
     exp.Concat: lambda typer, n: "".join(text(typer, part) for part in n.expressions),
     exp.RawString: lambda _typer, n: str(n.this),
-    exp.HexString: lambda _typer, n: f"X'{n.name.upper()}'",
+    exp.HexString: lambda _typer, n: f"X'{'0' * (len(n.name) % 2)}{n.name.upper()}'",
     exp.RegexpLike: lambda typer, n: f"RLIKE({text(typer, n.this)}, {text(typer, n.expression)})",
     exp.Between: lambda typer, n: (
         f"between({_all(typer, [n.this, n.args['low'], n.args['high']])})"

@@ -49,7 +49,11 @@ def _has_group(pattern: tree.Expr, index: object) -> bool:
 def _instr(typer: Typer, node: exp.Expr) -> tree.Expr:
     """`regexp_instr(text, pattern, group)`; Spark reads the group and does not use it."""
     args = typer.all(expect(typer, node, 2, 3, "regexp_instr(text, pattern)"))
-    return patterns.call(typer, "regexp_instr", args[:2], node, node.name)
+    found = patterns.call(typer, "regexp_instr", args[:2], node, node.name)
+    if len(args) == 2 or (isinstance(args[2], tree.Literal) and args[2].value is not None):
+        return found
+    present = typer.call("is_not_null", args[2:], node)
+    return tree.Case(type=found.type, branches=((present, found),), otherwise=None)
 
 
 def _split(typer: Typer, node: exp.Expr) -> tree.Expr:

@@ -130,8 +130,11 @@ _MASKED = ("str", "upperChar", "lowerChar", "digitChar", "otherChar")
 def _mask(typer: Typer, node: exp.Expr) -> tree.Expr:
     args = expect(typer, node, 1, 5, "mask(text, 'X', 'x', 'n', '*')")
     found: list[tree.Expr | None] = [None, _text("X"), _text("x"), _text("n"), None]
+    by_name: list[str] = []
     for place, arg in enumerate(args):
         at, value = place, arg
+        if by_name and not isinstance(arg, exp.Kwarg):
+            raise typer.missing("arguments by name stand behind those by place", arg)
         if isinstance(arg, exp.Kwarg):
             names = [name.lower() for name in _MASKED]
             if arg.this.name.lower() not in names:
@@ -142,6 +145,9 @@ def _mask(typer: Typer, node: exp.Expr) -> tree.Expr:
                     hint=f"it has {', '.join(_MASKED)}",
                 )
             at, value = names.index(arg.this.name.lower()), arg.expression
+            if arg.this.name.lower() in by_name or at < place - len(by_name):
+                raise typer.missing(f"mask is given {arg.this.name} twice", arg)
+            by_name.append(arg.this.name.lower())
         typed = typer(value)
         if at and isinstance(typed, tree.Literal) and len(str(typed.value or "x")) != 1:
             raise typer.missing(f"{_MASKED[at]} of mask is one character or NULL", value)

@@ -26,13 +26,29 @@ def castable(source: DataType, target: DataType) -> bool:
         case Array(a), Array(b):
             return castable(a, b)
         case Map(ka, va), Map(kb, vb):
-            return castable(ka, kb) and castable(va, vb)
+            return castable(ka, kb) and castable(va, vb) and not _may_fail(ka, kb)
         case Struct(fa), Struct(fb):
             pairs = zip(fa, fb, strict=False)
             return len(fa) == len(fb) and all(castable(a.type, b.type) for a, b in pairs)
     if types.is_integral(source) and target == types.BINARY:
         return True
     return (_family(source), _family(target)) in _ALLOWED
+
+
+def _may_fail(source: DataType, target: DataType) -> bool:
+    """Whether a cast gives NULL of some values: then it is none of a map's keys."""
+    if source in {target, types.NULL}:
+        return source == types.NULL != target
+    if types.STRING in {source, target}:
+        return target not in {types.STRING, types.BINARY}
+    fractional = source in _FLOATING or isinstance(source, Decimal)
+    if source in _FLOATING and target == types.TIMESTAMP:
+        return True
+    if types.DATE in {source, target}:
+        return types.TIMESTAMP not in {source, target}
+    if isinstance(target, Decimal):
+        return source in _FLOATING or source == types.TIMESTAMP
+    return fractional and types.is_integral(target)
 
 
 def _family(t: DataType) -> str:
@@ -404,5 +420,5 @@ _WRITERS: dict[DataType, Callable[[str], str]] = {
     types.DATE: _write_day,
     types.TIMESTAMP_NTZ: lambda sql: _write_day(f"timezone('UTC', {sql})"),
     types.TIMESTAMP: lambda sql: _write_day(f"timezone('UTC', {sql})"),
-    types.BINARY: lambda sql: f"decode({sql})",
+    types.BINARY: lambda sql: f"coalesce(TRY(decode({sql})), fm_utf8({sql}))",
 }

@@ -202,6 +202,14 @@ ENTRIES = (
     scalar("interval_subtract", "T, T -> T", "({0} - {1})"),
     scalar("interval_multiply", "any, numeric -> any", generate=_scaled("*"), result=_whole),
     scalar("interval_divide", "any, numeric -> any", generate=_scaled("/"), result=_whole),
+    scalar(
+        "interval_div",
+        "any, any -> bigint",
+        generate=lambda a, kinds, _o: (
+            f"CAST({amount(a[0], kinds[0])} // nullif({amount(a[1], kinds[1])}, 0) AS BIGINT)"
+        ),
+    ),
+    scalar("negative", "any -> $0", "(-{0})", canonical="negative_interval", result=_first),
     scalar("interval_negative", "any -> $0", "(-{0})", result=_first),
     scalar("positive", "any -> $0", "{0}", canonical="interval_positive", result=_first),
     scalar(

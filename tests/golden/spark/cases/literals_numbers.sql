@@ -14,7 +14,7 @@ SELECT 1e400;
 SELECT 123456789012345678901234567890123456789;
 -- name: big
 SELECT 9223372036854775808, 123456789012345678901234567890, 12345678901234567890123456789012345678, 1e5, 1E-5, 5., .5;
--- name: bytes (differs: the columns are named otherwise; the values are Spark's)
+-- name: bytes
 SELECT X'1A', x'1a2b', X'', X'1';
 -- name: texts
 SELECT r'a\nb', 'a\nb', '\u0041\101', 'it''s', 'a' 'b', 'a\%b';
