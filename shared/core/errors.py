@@ -199,6 +199,12 @@ class RunActiveError(OperationError):
     """The feed has a queued or running run already."""
 
 
+class DatasetInUseError(OperationError):
+    """A feed counts on the rows of the dataset, and the change would spoil that."""
+
+    sqlstate = "55006"
+
+
 class ForeignSnapshotError(OperationError):
     """The dataset has a snapshot that Feedmill did not commit."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shared.core.errors import AlreadyExistsError, NotFoundError
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from shared.engine.memory import Memory
     from shared.lake.lake import Lake
+    from shared.state.views import ViewRow
 
 
 class Names:
@@ -93,17 +95,13 @@ class Names:
                 return self._memory.views[key]
             if key in self._memory.tables:
                 return None
-        with self._lake.database.read() as connection:
-            if datasets.by_name(connection, name) is not None:
-                return None
-            row = views.by_name(connection, name)
-        return None if row is None else parsed_views.read(row.statement)
+        return kept_view(self._lake, name)
 
     def views(self) -> list[View]:
         """Return the session's views and the lake's, by name."""
         with self._lake.database.read() as connection:
             kept = views.listing(connection)
-        found = [*self._memory.views.values(), *(parsed_views.read(r.statement) for r in kept)]
+        found = [*self._memory.views.values(), *map(_read, kept)]
         return sorted(found, key=lambda view: view.name.casefold())
 
     def create(self, view: View, text: str, now: datetime, *, replace: bool) -> None:
@@ -122,7 +120,7 @@ class Names:
             self._memory.views[key] = view
             return
         with self._lake.recording() as connection:
-            views.put(connection, view.name, text, now, replace=replace)
+            views.put(connection, view.name, text, view.taken, now, replace=replace)
 
     def drop(self, schema: str, name: str, *, if_exists: bool) -> None:
         """Forget a view.
@@ -140,3 +138,16 @@ class Names:
             gone = views.delete(connection, name)
         if not gone and not if_exists:
             raise NotFoundError(f"there is no view {name}")
+
+
+def kept_view(lake: Lake, name: str) -> View | None:
+    """Return the view of that name which all sessions have, or None."""
+    with lake.database.read() as connection:
+        if datasets.by_name(connection, name) is not None:
+            return None
+        row = views.by_name(connection, name)
+    return None if row is None else _read(row)
+
+
+def _read(row: ViewRow) -> View:
+    return replace(parsed_views.read(row.statement), taken=tuple(row.columns or ()))

@@ -13,11 +13,13 @@ from shared.core.errors import (
     Position,
     SqlError,
 )
+from shared.engine.names import kept_view
 from shared.feeds.definition import FeedDefinition
 from shared.lake.dataset import Dataset
 from shared.lake.lake import Lake
 from shared.sql import tree
 from shared.sql.analyse.statement import analyse
+from shared.sql.environment import Environment
 from shared.sql.plan.fingerprint import plan_hash
 from shared.sql.plan.locality import Append, check_append
 from shared.sql.plan.prune import prune
@@ -102,7 +104,8 @@ def _analysed(definition: FeedDefinition, lake: Lake, now: datetime) -> tree.Rel
         raise definition.error(("query",), "there is no statement in the query")
     if len(parsed) > 1:
         raise definition.error(("query",), f"a feed has one query, not {len(parsed)} statements")
-    statement = analyse(parsed[0], lake, now=now)
+    views = Environment(view=lambda schema, name: None if schema else kept_view(lake, name))
+    statement = analyse(parsed[0], lake, now=now, environment=views)
     if not isinstance(statement, tree.Query):
         word = parsed[0].text.split(maxsplit=1)[0].upper()
         raise NotSupportedError(

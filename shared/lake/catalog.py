@@ -33,13 +33,14 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 from shared.core import failpoints
 from shared.core.errors import (
     AlreadyExistsError,
+    DatasetInUseError,
     FencedError,
     InternalError,
     NotFoundError,
-    OperationError,
 )
+from shared.lake import fed
 from shared.lake.dataset import NAMESPACE
-from shared.state import commits, datasets, feeds
+from shared.state import commits, datasets
 from shared.state.database import Connection, Database
 from shared.state.tables import iceberg_tables
 
@@ -47,7 +48,10 @@ NAME = "feedmill"
 _CACHED = 64
 
 # Errors that say that a transaction was rolled back, so its metadata file is nobody's.
-_ROLLED_BACK = (CommitFailedException, FencedError, AlreadyExistsError, NotFoundError)
+_ROLLED_BACK = (
+    *(CommitFailedException, FencedError, AlreadyExistsError, NotFoundError),
+    DatasetInUseError,
+)
 
 
 class Catalog(SqlCatalog):
@@ -152,7 +156,7 @@ class Catalog(SqlCatalog):
 
         Raises:
             FencedError: the run is somebody else's; nobody retries it.
-            OperationError: an active feed uses the dataset that is replaced, or overwritten.
+            DatasetInUseError: a feed stands against it; see `fed`.
             AlreadyExistsError: the batch is committed, or the new dataset's name is taken.
             CommitFailedException: somebody else has changed the table; pyiceberg tries again.
         """
@@ -174,6 +178,7 @@ class Catalog(SqlCatalog):
         try:
             with self._database.write() as connection:
                 committed = self._apply(connection, intent, staged.metadata)
+                fed.check(connection, intent, committed.dataset_uuid, name)
                 if intent.dataset is not None and intent.dataset.replaces is not None:
                     _replaced(connection, intent.dataset.replaces)
                 failpoints.hit("commit.before_pointer")
@@ -197,7 +202,7 @@ class Catalog(SqlCatalog):
         """Take a table out of the catalog behind the guard; its files stay for the sweeper.
 
         Raises:
-            OperationError: an active feed reads or writes the dataset.
+            DatasetInUseError: an active feed reads or writes the dataset.
             FencedError: the run is somebody else's.
         """
         name = _name(identifier)
@@ -205,7 +210,7 @@ class Catalog(SqlCatalog):
         uuid = str(current.metadata.table_uuid)
         with self._database.write() as connection:
             committed = self._apply(connection, self._owned(), current.metadata)
-            refuse_used(connection, uuid, name, "it is dropped")
+            fed.refuse_used(connection, uuid, name, "it is dropped")
             datasets.mark_dropped(connection, uuid, committed.committed_at)
             connection.execute(delete(iceberg_tables).where(_row(name)))
         self.committed = committed
@@ -269,31 +274,11 @@ def _row(name: str) -> ColumnElement[bool]:
     )
 
 
-def refuse_used(connection: Connection, uuid: str, name: str, before: str) -> None:
-    """Refuse to take away what active feeds read or write; in the transaction that would do it.
-
-    Args:
-        connection: of that transaction.
-        uuid: the dataset.
-        name: what it is called.
-        before: what is to happen, for the hint.
-
-    Raises:
-        OperationError: there is such a feed.
-    """
-    using = [f.name for f in feeds.using(connection, uuid) if f.state == "active"]
-    if using:
-        raise OperationError(
-            f"dataset {name} is used by the feed{'s' * (len(using) > 1)} {', '.join(using)}",
-            hint=f"stop the feeds, or apply them without it, before {before}",
-        )
-
-
 def _replaced(connection: Connection, uuid: str) -> None:
     """Take out the table of a dataset that another one has just replaced under its name."""
     old = datasets.by_uuid(connection, uuid)
     assert old is not None
-    refuse_used(connection, uuid, old.name, "it is replaced")
+    fed.refuse_used(connection, uuid, old.name, "it is replaced")
     connection.execute(delete(iceberg_tables).where(_row(old.name)))
 
 

@@ -21,7 +21,6 @@ from shared.core.errors import (
     DatabaseUnreachableError,
     InternalError,
     NotFoundError,
-    OperationError,
 )
 from shared.lake import layout as layouts
 from shared.lake import notes
@@ -31,7 +30,7 @@ from shared.lake.files import Files
 from shared.lake.notes import KEY, Notes
 from shared.lake.owner import own_run
 from shared.lake.storage_errors import translated
-from shared.state import commits, datasets, feeds, runs, views
+from shared.state import commits, datasets, runs, views
 from shared.state.database import Connection, Database
 from shared.state.datasets import DatasetRow
 from shared.state.runs import Claim, Turn
@@ -142,8 +141,8 @@ class Lake:
                 return None  # it was committed to ten times since: look again
         if str(metadata.table_uuid) != row.uuid:
             return None  # dropped and made anew between two reads: look again
-        return Dataset(
         declared = notes.read(metadata.properties)
+        return Dataset(
             uuid=row.uuid,
             dataset_id=row.dataset_id,
             name=row.name,
@@ -158,8 +157,8 @@ class Lake:
             created_at=row.created_at,
             location=metadata.location,
             metadata=metadata,
-        )
             defaults=declared.defaults,
+        )
 
     def _pointer(self, name: str) -> str | None:
         with self.database.read() as connection:
@@ -278,8 +277,8 @@ class Lake:
             created_at=self.clock.now(),
             location=staged.metadata.location,
             metadata=staged.metadata,
-        )
             replaces=None if replaces is None else replaces.uuid,
+        )
 
     def _check_claim(self, claim: Claim) -> None:
         """Tell a twin that its run was carried out, before it complains about the outcome."""
@@ -335,7 +334,7 @@ class Lake:
         `replace_all` the files are all that the dataset has from then on.
 
         Raises:
-            OperationError: rows are to be replaced that an active feed reads or writes.
+            DatasetInUseError: a feed counts on the rows there are, or on being alone to add some.
             FencedError: the claim is somebody else's now; nothing is committed.
             AlreadyExistsError: the batch is committed already, or a draft's name is taken.
             NotFoundError: the dataset was dropped.
@@ -367,14 +366,6 @@ class Lake:
         self, dataset: Dataset, written: Written | None, intent: commits.Intent
     ) -> commits.Committed:
         """Commit files that take the place of all there are."""
-        with self.database.read() as connection:
-            using = [f.name for f in feeds.using(connection, dataset.uuid) if f.state == "active"]
-        if using:
-            raise OperationError(
-                f"dataset {dataset.name} is used by the feed{'s' * (len(using) > 1)} "
-                f"{', '.join(using)}",
-                hint="stop the feeds, or apply them without it, before its rows are replaced",
-            )
         from shared.lake.transaction import Change
 
         intent = replace(intent, kind="overwrite")
@@ -424,8 +415,8 @@ class Lake:
         *,
         statement: int = 0,
         last: bool = True,
-    ) -> Dataset:
         declared: Callable[[Notes], Notes] | None = None,
+    ) -> Dataset:
         """Add the columns and nested fields of a schema that the dataset lacks, in one commit.
 
         Integers and floats may widen; nothing else changes type. Where nothing is missing only
@@ -467,10 +458,10 @@ class Lake:
                 for field in wanted.fields:
                     if field.name.casefold() not in there:
                         update.move_before(field.name, schemas.METADATA)
-            if transaction.table_metadata.schema() != table.schema():
             if declared is not None:
                 changed = declared(notes.read(table.metadata.properties))
                 transaction.set_properties({KEY: changed.text()})
+            if transaction.table_metadata.schema() != table.schema():
                 transaction.commit_transaction()
                 return
         with self.database.write() as connection:
@@ -483,7 +474,7 @@ class Lake:
 
         Raises:
             NotFoundError: there is none of that name.
-            OperationError: an active feed reads or writes it.
+            DatasetInUseError: an active feed reads or writes it.
             FencedError: the claim is somebody else's now.
         """
         dataset = self.get(name)
@@ -569,5 +560,5 @@ def _new(dataset: Dataset) -> datasets.NewDataset:
         event_id=dataset.event_id,
         key=dataset.key,
         buckets=dataset.buckets,
-    )
         replaces=dataset.replaces,
+    )

@@ -27,7 +27,8 @@ class View:
         columns: what its columns are called; empty: as the query calls them.
         comments: of these columns; None where one has none.
         temporary: whether it goes with its session.
-        text: the whole statement that made it.
+        taken: the columns that its query had when it was made, which are all it gives, whatever
+            `*` stands for by now. Empty: all that the query has.
     """
 
     name: str
@@ -35,7 +36,7 @@ class View:
     columns: tuple[str, ...] = ()
     comments: tuple[str | None, ...] = ()
     temporary: bool = False
-    text: str = ""
+    taken: tuple[str, ...] = ()
 
     def reads(self) -> tuple[str, ...]:
         """Return the names of tables and views its query reads, in order."""
@@ -88,7 +89,6 @@ def of(parsed: Parsed) -> View:
         columns=tuple(part.name for part in given),
         comments=tuple(_comment(part) for part in given),
         temporary=temporary,
-        text=parsed.text,
     )
 
 

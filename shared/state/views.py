@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,16 +17,30 @@ from shared.state.tables import lake_view
 
 @dataclass(frozen=True, slots=True)
 class ViewRow:
-    """A view; `statement` is the text of its CREATE VIEW."""
+    """A view.
+
+    Attributes:
+        statement: the text of its CREATE VIEW.
+        columns: those that its query had then; None where that was not noted.
+    """
 
     folded_name: str
     name: str
     statement: str
+    columns: list[str] | None
     created_at: datetime
     updated_at: datetime
 
 
-def put(connection: Connection, name: str, statement: str, now: datetime, *, replace: bool) -> None:
+def put(
+    connection: Connection,
+    name: str,
+    statement: str,
+    columns: Sequence[str],
+    now: datetime,
+    *,
+    replace: bool,
+) -> None:
     """Insert a view, or replace the one of that name where `replace` says so.
 
     Raises:
@@ -40,6 +55,7 @@ def put(connection: Connection, name: str, statement: str, now: datetime, *, rep
         "folded_name": datasets.fold(name),
         "name": name,
         "statement": statement,
+        "columns": list(columns),
         "created_at": now,
         "updated_at": now,
     }

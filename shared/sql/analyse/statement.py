@@ -242,7 +242,7 @@ def _describe(ctx: Context, node: exp.Describe) -> tree.Statement:
     view = views.found(ctx, node.this)
     if view is not None:
         columns = views.columns(ctx, view, node.this)
-        table, comments, text = None, view.comments, view.text
+        table, comments, text = None, view.comments, view.parsed.text
     else:
         table, comments, text = _table(ctx, node.this), (), None
         columns = _fields(ctx, table, system=bool(ctx.environment.system_columns))

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
 
 from sqlglot import exp
 
-from shared.core.errors import NotSupportedError, SqlError, SqlSyntaxError, UnknownTableError
+from shared.core.errors import (
+    NotSupportedError,
+    Position,
+    SqlError,
+    SqlSyntaxError,
+    UnknownColumnError,
+    UnknownTableError,
+)
 from shared.sql import snapshots, tree
 from shared.sql.analyse import variables
 from shared.sql.analyse.context import Context
-from shared.sql.analyse.scope import Rows
+from shared.sql.analyse.scope import Rows, Source
 from shared.sql.views import View, of
 
 
@@ -23,7 +31,9 @@ def create(ctx: Context, node: exp.Create) -> tree.Statement:
     """
     view = of(ctx.parsed)
     table = node.find(exp.Table)
-    found = columns(ctx, view, table if table is not None else node)
+    place = table if table is not None else node
+    view = replace(view, taken=tuple(c.name for c in rows(ctx, view, place).visible()))
+    found = columns(ctx, view, place)
     seen: set[str] = set()
     for column in found:
         if column.name.casefold() in seen:
@@ -119,8 +129,51 @@ def rows(ctx: Context, view: View, node: exp.Expr) -> Rows:
     try:
         query = variables.substituted(inner, view.parsed.node)
         found = inner.query(query, {}, None, True)
+        found = _taken(inner, view, found)
     except SqlError as error:
         error.message = f"in the view {view.name}: {error.message}"
         error.args = (error.message,)
         raise
-    return found
+    return replace(found, relation=_placed(found.relation, ctx.at(node)))
+
+
+def _taken(ctx: Context, view: View, found: Rows) -> Rows:
+    """Return the rows with the columns that they had when the view was made, as Spark has it.
+
+    Raises:
+        UnknownColumnError: one of them is gone.
+    """
+    if not view.taken:
+        return found
+    left = list(found.visible())
+    chosen = []
+    for name in view.taken:
+        same = [column for column in left if column.name.casefold() == name.casefold()]
+        if not same:
+            message = f"its query has no column {name} any more"
+            hint = "CREATE OR REPLACE VIEW makes it anew"
+            raise ctx.error(UnknownColumnError, message, view.parsed.position, hint)
+        left.remove(same[0])
+        chosen.append(same[0])
+    return replace(found, sources=(Source(None, tuple(chosen)),), merged=(), masked=frozenset())
+
+
+N = TypeVar("N")
+
+
+def _placed(node: N, place: Position | None) -> N:
+    """Return a tree with all positions at the view's name: others point into the view's text."""
+    if isinstance(node, tuple):
+        return tuple(_placed(part, place) for part in node)  # type: ignore[return-value]
+    if isinstance(node, tree.Column) or type(node).__module__ != tree.__name__:
+        return node
+    if not is_dataclass(node) or isinstance(node, type):
+        return node
+    changed: dict[str, Any] = {
+        field.name: _placed(getattr(node, field.name), place)
+        for field in fields(node)
+        if field.name not in {"columns", "position", "table", "type"}
+    }
+    if any(field.name == "position" for field in fields(node)):
+        changed["position"] = place
+    return replace(node, **changed)

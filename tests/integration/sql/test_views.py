@@ -12,6 +12,7 @@ from shared.core.errors import (
     NotSupportedError,
     SqlError,
     SqlSyntaxError,
+    UnknownColumnError,
     UnknownTableError,
 )
 from tests.support import homes
@@ -116,3 +117,21 @@ def test_checking_follows_views_that_are_not_made(home: Home) -> None:
         home.lake.check("CREATE TEMP VIEW v AS SELECT 1 AS a; DROP VIEW v; SELECT a FROM v")
     with pytest.raises(UnknownTableError):
         home.results("SELECT a FROM v")
+
+
+def test_star_is_what_it_was_when_the_view_was_made(home: Home) -> None:
+    home.results("CREATE TABLE st AS SELECT 1 AS a, 2 AS b")
+    home.results("CREATE VIEW sv AS SELECT * FROM st; CREATE VIEW sw (x, y) AS SELECT * FROM st")
+    home.results("CREATE VIEW sy AS SELECT s.* FROM (SELECT * FROM sv) s")
+    home.results("ALTER TABLE st ADD COLUMN c INT; INSERT INTO st VALUES (3, 4, 5)")
+    assert home.rows("SELECT * FROM sv ORDER BY a") == [(1, 2), (3, 4)]
+    assert home.rows("SELECT * FROM sw ORDER BY x") == [(1, 2), (3, 4)]
+    assert home.rows("SELECT * FROM sy ORDER BY a") == [(1, 2), (3, 4)]
+    assert home.rows("SHOW COLUMNS IN sv") == [("a",), ("b",)]
+    with pytest.raises(UnknownColumnError, match="c"):
+        home.results("SELECT c FROM sv")
+    home.results("CREATE OR REPLACE VIEW sv AS SELECT * FROM st")
+    assert home.rows("SELECT max(c) FROM sv") == [(5,)]
+    home.results("CREATE OR REPLACE TABLE st AS SELECT 7 AS b")
+    with pytest.raises(UnknownColumnError, match="in the view sv: its query has no column a any"):
+        home.results("SELECT * FROM sv")
