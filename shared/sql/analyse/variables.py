@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from sqlglot import exp
 
@@ -22,6 +22,8 @@ from shared.sql.snapshots import Edge, SnapshotClause
 
 _MIN = -(1 << 63)
 _LAST = (1 << 63) - 1
+_FIRST = datetime(1, 1, 1, tzinfo=UTC)
+_TIMES = {"from_unixtime", "date_format"}
 _OPEN = {"HEAD": 0, "TAIL": _LAST}
 _COMPARED = (exp.GT, exp.GTE, exp.LT, exp.LTE)
 
@@ -29,15 +31,22 @@ _COMPARED = (exp.GT, exp.GTE, exp.LT, exp.LTE)
 def parameter(typer: Typer, node: exp.Parameter) -> tree.Expr:
     """Return the value of a variable or of a parameter.
 
-    'HEAD' compared with a number is less than all of them: the first run of a feed starts there.
+    'HEAD' compared with a time, however written, is before all of them: a feed's first run starts
+    there.
 
     Raises:
         UnknownColumnError: it has no value.
     """
     found = value(typer.ctx, node)
     other = _other(node)
-    if found.value == "HEAD" and other is not None and types.is_numeric(typer(other).type):
-        return tree.Literal(type=types.BIGINT, value=_MIN, position=found.position)
+    if found.value == "HEAD" and other is not None:
+        kind = typer(other).type
+        if types.is_numeric(kind):
+            return tree.Literal(type=types.BIGINT, value=_MIN, position=found.position)
+        if kind in {types.TIMESTAMP, types.DATE}:
+            return tree.Literal(type=types.TIMESTAMP, value=_FIRST, position=found.position)
+        if isinstance(other, exp.Anonymous) and other.name.casefold() in _TIMES:
+            return tree.Literal(type=types.STRING, value="", position=found.position)
     return found
 
 
