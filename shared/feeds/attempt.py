@@ -298,6 +298,7 @@ def _check_plan(feed: feeds.Feed, found: query.FeedQuery) -> None:
     if found.plan_hash != feed.plan_hash:
         raise DefinitionError(
             f"the query of feed {feed.name} means something else than when it was applied: a "
-            "dataset it reads was made anew or has other columns, or this is another release",
+            "dataset it reads was made anew or has other columns, a view is another one, or this is "
+            "another release",
             hint="look at it with feedmill feed plan, and apply it again; name columns instead of `*`",
         )
