@@ -39,6 +39,7 @@ class Part:
         spent: the files of earlier tasks that nobody reads once the query is done.
         context: rows of a feed's source that were read for it: all of the touched identities.
         identities: how many identities these are of.
+        copies: how many rows of the run's interval are events that were there already.
     """
 
     rows: int
@@ -48,6 +49,7 @@ class Part:
     spent: tuple[str, ...] = ()
     context: int = 0
     identities: int = 0
+    copies: int = 0
 
 
 def put(table: pa.Table, exchange: Exchange) -> Part:

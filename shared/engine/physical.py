@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+
+import pyarrow as pa
 
 from shared.config.model import Config
 from shared.core.errors import InputError
 from shared.core.intervals import Interval
+from shared.engine.copies import COPY, Copying
 from shared.engine.exchange import Exchange
 from shared.engine.fragment import Limits
 from shared.engine.graph import Graph
@@ -16,13 +19,14 @@ from shared.engine.lower.expressions import name
 from shared.engine.lower.program import Program
 from shared.engine.lower.relations import compile_stage
 from shared.engine.task import Read, Task
+from shared.engine.touched import Touched
 from shared.lake import scan
 from shared.lake.dataset import Dataset
 from shared.lake.files import Files, normal_url
 from shared.lake.lake import Lake
 from shared.sql import tree
 from shared.sql.plan.stages import Plan, Stage
-from shared.state import commits
+from shared.state import commits, datasets
 
 _INLINE_HERE = 64 << 20
 _INLINE_ON_CLUSTER = 4 << 20
@@ -33,12 +37,22 @@ class Driving:
     """A feed's source and the commits a run of it covers.
 
     Scans of the dataset know which rows are new in the interval (`_fm_new`), and give only the
-    events of identities that have a new one: the caller vouches that the query is
-    identity-local.
+    events of touched identities: the caller vouches that the query is identity-local. So do scans
+    of the feed's log.
+
+    Attributes:
+        dataset_uuid: the source.
+        interval: identities with a row of these commits are touched.
+        log_uuid: what the feed has emitted so far, where it looks at that.
+        also: further touched identities; None: all there are.
+        ordered: whether events come in an order of their own, whatever the files.
     """
 
     dataset_uuid: str
     interval: Interval
+    log_uuid: str | None = None
+    also: pa.Array | None = field(default_factory=lambda: pa.array([], pa.string()))
+    ordered: bool = False
 
 
 class Physical:
@@ -59,11 +73,16 @@ class Physical:
         self._fragments: dict[
             tuple[str, tree.Snapshots | None], dict[int | None, scan.Fragment]
         ] = {}
-        self._new: frozenset[str] | None = None
+        self._new: frozenset[str] = frozenset()
+        self._seqs: dict[str, int] = {}
+        self._counted: set[int | None] = set()
+        self._source: dict[int | None, scan.Fragment] = {}
         if driving is not None:
             with lake.database.read() as connection:
                 found = commits.batches_between(connection, driving.dataset_uuid, driving.interval)
+                history = commits.history(connection, driving.dataset_uuid)
             self._new = frozenset(found)
+            self._seqs = {commit.batch_id: commit.seq for commit in history}
 
     def graph(self, plan: Plan) -> Graph:
         """Return the tasks of all stages."""
@@ -106,35 +125,90 @@ class Physical:
         reads = []
         for table_name, (node, fragments) in zip(program.scans, planned, strict=True):
             dataset = dataset_of(node)
-            driven = self._drives(dataset)
-            reads.append(
-                Read(
-                    name=table_name,
-                    fragment=fragments.get(bucket) or self._empty(dataset, bucket),
-                    leaves=node.leaves if node.leaves is not None else _all_leaves(node),
-                    columns=tuple((c.name, name(c)) for c in node.columns),
-                    new_batches=self._new if driven else None,
-                    touched=dataset.identity if driven else None,
-                )
+            read = Read(
+                name=table_name,
+                fragment=fragments.get(bucket) or self._empty(dataset, bucket),
+                leaves=node.leaves if node.leaves is not None else _all_leaves(node),
+                columns=tuple((c.name, name(c)) for c in node.columns),
             )
+            if self._drives(dataset):
+                read = self._driven(read, dataset, bucket)
+            if self._driving is not None and dataset.uuid in self._narrowed():
+                read = replace(read, touched=self._touched(dataset, bucket))
+            reads.append(read)
         return tuple(reads)
+
+    def _driven(self, read: Read, dataset: Dataset, bucket: int | None) -> Read:
+        """Return what is read of a feed's source."""
+        assert self._driving is not None
+        assert dataset.identity is not None
+        copying = None
+        if any(column == COPY for column, _ in read.columns):
+            copying = Copying(dataset.identity, self._seqs)
+        order = (dataset.identity, *filter(None, (dataset.timestamp,)))
+        counted = bucket not in self._counted
+        self._counted.add(bucket)
+        return replace(
+            read,
+            new_batches=self._new,
+            copying=copying,
+            order=order if self._driving.ordered else (),
+            counted=counted,
+        )
+
+    def _narrowed(self) -> set[str]:
+        """Return the datasets of which only touched identities are read."""
+        assert self._driving is not None
+        if self._driving.also is None:
+            return set()
+        return {self._driving.dataset_uuid, self._driving.log_uuid or ""}
+
+    def _touched(self, dataset: Dataset, bucket: int | None) -> Touched:
+        assert self._driving is not None
+        assert self._driving.also is not None
+        assert dataset.identity is not None
+        source = self._driven_dataset()
+        assert source.identity is not None
+        mine = self._fragments_of(source).get(bucket) or self._empty(source, bucket)
+        return Touched(mine.only(self._new), source.identity, self._driving.also, dataset.identity)
+
+    def _driven_dataset(self) -> Dataset:
+        assert self._driving is not None
+        with self._lake.database.read() as connection:
+            row = datasets.by_uuid(connection, self._driving.dataset_uuid)
+        assert row is not None
+        return self._lake.get(row.name)
+
+    def _fragments_of(self, source: Dataset) -> dict[int | None, scan.Fragment]:
+        """Return the files of the driving dataset by bucket."""
+        if not self._source:
+            self._source = {f.bucket: self._remote(f) for f in self._visible(source, None)}
+        return self._source
 
     def _planned(self, node: tree.Scan) -> dict[int | None, scan.Fragment]:
         dataset = dataset_of(node)
         key = (dataset.uuid, node.snapshots)
         if key not in self._fragments:
             found = self._visible(dataset, node.snapshots)
-            if self._drives(dataset) and self._new is not None:
-                found = tuple(f for f in found if f.may_have(self._new))
+            if self._driving is not None and dataset.uuid in self._narrowed():
+                found = self._worth_reading(found)
             self._fragments[key] = {f.bucket: self._remote(f) for f in found}
         return self._fragments[key]
+
+    def _worth_reading(self, found: tuple[scan.Fragment, ...]) -> tuple[scan.Fragment, ...]:
+        """Leave out the buckets in which no identity is touched."""
+        assert self._driving is not None
+        if self._driving.also is None or len(self._driving.also):
+            return found
+        mine = self._fragments_of(self._driven_dataset())
+        return tuple(f for f in found if f.bucket in mine and mine[f.bucket].may_have(self._new))
 
     def _visible(
         self, dataset: Dataset, snapshots: tree.Snapshots | None
     ) -> tuple[scan.Fragment, ...]:
         """Return the files of a dataset, as of one commit, that a SNAPSHOT clause leaves."""
         seq = self._pins.get(dataset.uuid)
-        if seq is None and self._drives(dataset) and self._driving is not None:
+        if seq is None and self._driving is not None and self._drives(dataset):
             seq = self._driving.interval.end
         if snapshots is None:
             return scan.plan(self._lake, dataset, seq=seq)

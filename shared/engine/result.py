@@ -23,6 +23,7 @@ class Result:
         row_count: rows given, or rows written.
         context: of a feed's run: rows read of its source, all of the touched identities.
         identities: of a feed's run: how many identities these are of.
+        copies: of a feed's run: rows of its interval that are events which were there already.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Result:
         self.row_count = sum(part.rows for part in parts) if row_count is None else row_count
         self.context = sum(part.context for part in parts)
         self.identities = sum(part.identities for part in parts)
+        self.copies = sum(part.copies for part in parts)
         self._parts = tuple(parts)
         self._taken = tuple(taken)
         self._exchange = kept

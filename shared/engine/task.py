@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shared.engine import exchange, fragment
+from shared.engine import exchange, fragment, touched
+from shared.engine.copies import COPY, Copying, numbered
 from shared.engine.exchange import Exchange, Part
 from shared.engine.fragment import Limits
 from shared.engine.lower.program import Program
 from shared.engine.lower.relations import NOTHING
+from shared.engine.touched import Touched
 from shared.lake import scan
 from shared.lake.schema import at_path
 from shared.sql import tree
@@ -29,7 +31,10 @@ class Read:
         leaves: dotted paths that are read.
         columns: names in the dataset, hidden ones included, and what the program calls them.
         new_batches: what `_fm_new` is true for.
-        touched: the path of the identity, where only identities with a new row are read.
+        touched: where only the rows of some identities are read.
+        copying: how events that are there twice are numbered, where `_fm_copy` is asked for.
+        order: paths that the rows are sorted by, so that they do not depend on the files.
+        counted: whether its rows count as those read of a feed's source.
     """
 
     name: str
@@ -37,7 +42,19 @@ class Read:
     leaves: tuple[str, ...]
     columns: tuple[tuple[str, str], ...]
     new_batches: frozenset[str] | None = None
-    touched: str | None = None
+    touched: Touched | None = None
+    copying: Copying | None = None
+    order: tuple[str, ...] = ()
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What was read: of how many touched identities, and how many new copies are among it."""
+
+    table: pa.Table
+    identities: int = 0
+    copies: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,54 +89,62 @@ def perform(task: Task, parts: Mapping[int, Sequence[Part]]) -> Part:
     tables: dict[str, pa.Table] = {}
     context = sum(part.context for part in inputs)
     identities = sum(part.identities for part in inputs)
+    copies = sum(part.copies for part in inputs)
     for read in task.reads:
-        tables[read.name], known = rows(read)
-        if read.touched is not None:
-            context += len(tables[read.name])
-            identities += known
+        found = rows(read)
+        tables[read.name] = found.table
+        if read.counted:
+            context += len(found.table)
+            identities += found.identities
+            copies += found.copies
     for stage in task.inputs:
         tables[f"x{stage}"] = exchange.gather(parts[stage], task.exchange)
     limits = task.limits
     if not limits.spool:
         limits = Limits(limits.memory, limits.threads, tempfile.gettempdir())
     made = exchange.put(fragment.run(task.program, tables, limits), task.exchange)
-    return replace(made, spent=exchange.files_of(inputs), context=context, identities=identities)
+    return replace(
+        made,
+        spent=exchange.files_of(inputs),
+        context=context,
+        identities=identities,
+        copies=copies,
+    )
 
 
-def rows(read: Read) -> tuple[pa.Table, int]:
-    """Return the rows of a scan, named as the program names them, and how many identities' they are.
-
-    The second is 0 where not only touched identities are read.
-    """
-    hidden = [name for name, _ in read.columns if name in tree.MADE]
-    if not read.columns:  # only how many rows there are matters
+def rows(read: Read) -> Rows:
+    """Return the rows of a scan, named as the program names them."""
+    hidden = [name for name, _ in read.columns if name in tree.MADE and name != COPY]
+    if not read.columns and read.touched is None:  # only how many rows there are matters
         found = scan.read(read.fragment, (), hidden=[scan.ROW])
-        return found.rename_columns([NOTHING]), 0
-    known = 0
-    if read.touched is None:
-        found = scan.read(read.fragment, read.leaves, hidden=hidden, new_batches=read.new_batches)
-    else:
-        found, known = _touched(read, read.touched, hidden)
-    named = found.select([name for name, _ in read.columns])
-    return named.rename_columns([name for _, name in read.columns]), known
-
-
-def _touched(read: Read, identity: str, hidden: Sequence[str]) -> tuple[pa.Table, int]:
-    """Read all events of the identities that have a new one, and say how many these are."""
+        return Rows(found.rename_columns([NOTHING]))
+    leaves = read.leaves
+    if read.copying is not None:
+        leaves = (*leaves, read.copying.identity)
+        hidden = list(dict.fromkeys((*hidden, scan.TIE, scan.ROW)))
     new = read.new_batches or frozenset()
-    seen = [at_path(t, identity) for t in scan.pieces(read.fragment.only(new), (identity,))]
-    leaves = (*read.leaves, identity)
-    if not any(len(values) for values in seen):
-        none = scan.Fragment(
-            read.fragment.bucket, (), read.fragment.place, read.fragment.schema,
-            read.fragment.event_id,
-        )  # fmt: skip
-        return scan.read(none, leaves, hidden=hidden, new_batches=new), 0
-    known = pc.unique(pa.chunked_array([c for values in seen for c in values.chunks]))
+    known = copies = 0
+    if read.touched is None:
+        found = scan.read(read.fragment, (*leaves, *read.order), hidden=hidden, new_batches=new)
+    else:
+        found, known = touched.rows(
+            read.touched, read.fragment, (*leaves, *read.order), hidden=hidden, new_batches=new
+        )
+    if read.copying is not None:
+        found, copies = numbered(found, read.fragment, read.copying, new)
+    if read.order:
+        found = _ordered(found, (*read.order, *(n for n in (scan.TIE, COPY) if n in hidden)))
+    named = found.select([name for name, _ in read.columns])
+    if not read.columns:
+        named = found.select([found.column_names[0]])
+        return Rows(named.rename_columns([NOTHING]), known, copies)
+    return Rows(named.rename_columns([name for _, name in read.columns]), known, copies)
 
-    def pieces() -> Iterator[pa.Table]:
-        for table in scan.pieces(read.fragment, leaves, hidden=hidden, new_batches=new):
-            kept = pc.is_in(at_path(table, identity), value_set=known)
-            yield table if pc.all(kept).as_py() else table.filter(kept)
 
-    return pa.concat_tables(pieces()), len(known)
+def _ordered(table: pa.Table, paths: Sequence[str]) -> pa.Table:
+    """Return rows in an order of their own."""
+    keys = {
+        path: table.column(path) if path in tree.MADE else at_path(table, path) for path in paths
+    }
+    order = pc.sort_indices(pa.table(keys), sort_keys=[(path, "ascending") for path in keys])
+    return table.take(order)

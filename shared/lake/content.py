@@ -51,9 +51,7 @@ class ContentHash:
         """Add the rows of a table: its user columns, in their order."""
         names = [name for name in table.column_names if is_user(name)]
         for batch in table.select(names).to_batches(max_chunksize=_ROWS):
-            rows = _constant(_STRUCT, batch.num_rows)
-            for column in batch.columns:
-                rows = rows.with_(_of(column))
+            rows = _rows(batch)
             self._sum += (_total(rows.left) << 64) + _total(rows.right)
         self._sum %= 1 << 128
 
@@ -64,6 +62,22 @@ class ContentHash:
     def hex(self) -> str:
         """Return 32 hexadecimal digits; all zero for no rows."""
         return f"{self._sum:032x}"
+
+
+def row_hashes(table: pa.Table) -> tuple[Lane, Lane]:
+    """Return the two halves of each row's hash, by the values of the user columns in their order."""
+    names = [name for name in table.column_names if is_user(name)]
+    found = [_rows(batch) for batch in table.select(names).to_batches(max_chunksize=_ROWS)]
+    if not found:
+        return np.empty(0, np.uint64), np.empty(0, np.uint64)
+    return np.concatenate([f.left for f in found]), np.concatenate([f.right for f in found])
+
+
+def _rows(batch: pa.RecordBatch) -> _Lanes:
+    rows = _constant(_STRUCT, batch.num_rows)
+    for column in batch.columns:
+        rows = rows.with_(_of(column))
+    return rows
 
 
 def _of(array: pa.Array) -> _Lanes:

@@ -154,7 +154,7 @@ class _Append:
                     call.over.position or traverse.position(call),
                     hint=f"add {below.table.identity} to PARTITION BY",
                 )
-            if _looks_ahead(call):
+            if looks_ahead(call):
                 ahead.append(call.function.upper())
         made = frozenset(item.column.id for item in step.items)
         return _State(below.table, below.paths, below.windowed | made, below.lookups, tuple(ahead))
@@ -326,7 +326,8 @@ def _conjuncts(condition: tree.Expr | None) -> Iterator[tree.Expr]:
         yield condition
 
 
-def _looks_ahead(call: tree.WindowCall | tree.AdfCall) -> bool:
+def looks_ahead(call: tree.WindowCall | tree.AdfCall) -> bool:
+    """Return whether a window sees rows after the current one."""
     if isinstance(call, tree.WindowCall) and call.function in _WHOLE:
         return True
     if call.over.frame is None:  # up to the current row where there is an order, else everything

@@ -1,0 +1,666 @@
+"""Whether a query may be an exact feed with `emit: changes`, and the key of each of its rows.
+
+Such a query is *identity-local*: the rows it gives for one identity depend on that identity's
+events alone, and on lookups that are pinned for a run. The property is decided bottom up over the
+typed tree; what passes comes back with two hidden columns, the identity of each row and the key
+that tells it from the identity's other rows. Everything else is refused where it stands, with the
+reason (the exactness protocol, section 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from itertools import count
+
+from shared.core.errors import FeedRefusedError, Position
+from shared.sql import changelog, depth, tree, types
+from shared.sql.functions.operators import DIGEST
+from shared.sql.functions.table import FUNCTIONS
+from shared.sql.plan import rewrite, traverse
+from shared.sql.plan.locality import Lookup, looks_ahead, path_of
+from shared.sql.plan.logs import at_path, equal, ref
+
+
+class Copies(StrEnum):
+    """What becomes of events that have an identity and an id another event has already.
+
+    The one that counts is of the lowest commit; of one commit, by a hash of the row.
+    """
+
+    DROP = "drop"
+    FLAG = "flag"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a query is, once it may be a feed of changes.
+
+    Attributes:
+        source: the driving dataset.
+        lookups: the other datasets it reads.
+        paths: for each output column that is a pure rename, the path in the source.
+        looks_ahead: windows that see later events, by name.
+        relation: the rows: the visible columns, then identity and key.
+        identity: the hidden column that tells whose row it is.
+        key: the hidden column that tells the row from all others: 32 hex digits.
+        multiset: whether equal rows are told apart by their number only: they change by D and I.
+    """
+
+    source: tree.Table
+    lookups: tuple[Lookup, ...]
+    paths: Mapping[str, str]
+    looks_ahead: tuple[str, ...]
+    relation: tree.Relation
+    identity: tree.Column
+    key: tree.Column
+    multiset: bool
+
+    @property
+    def visible(self) -> tuple[tree.Column, ...]:
+        """The columns of the query itself."""
+        return self.relation.columns[:-2]
+
+
+@depth.bounded()
+def check_changes(
+    relation: tree.Relation, source: str, *, text: str, copies: Copies = Copies.DROP
+) -> Changes:
+    """Return what the query is, or refuse it.
+
+    Args:
+        relation: the analysed query.
+        source: the name of the driving dataset.
+        text: the query, for the caret.
+        copies: what becomes of events that are there twice.
+
+    Raises:
+        FeedRefusedError: with the position and the reason.
+    """
+    numbers = count(1 + max((c.id for c in traverse.all_columns(relation)), default=0))
+    visitor = _Changes(source, text, numbers, copies)
+    local = visitor.visit(relation)
+    visible = tuple(c for c in relation.columns if not c.hidden)
+    relation, identity, key = visitor.keyed(local, visible)
+    assert visitor.table is not None
+    return Changes(
+        source=visitor.table,
+        lookups=tuple({t.table.name: t for t in visitor.lookups}.values()),
+        paths={c.name: local.paths[c.id] for c in visible if c.id in local.paths},
+        looks_ahead=tuple(visitor.looks_ahead),
+        relation=relation,
+        identity=identity,
+        key=key,
+        multiset=local.key is None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Local:
+    """Rows that depend on one identity each.
+
+    `key` are the columns that, with the identity, tell a row apart; None where nothing does.
+    `relation` has `identity` and `key` among its columns.
+    """
+
+    relation: tree.Relation
+    identity: tree.Column
+    key: tuple[tree.Column, ...] | None
+    paths: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def carried(self) -> tuple[tree.Column, ...]:
+        return (self.identity, *(self.key or ()))
+
+
+class _Changes:
+    def __init__(self, source: str, text: str, numbers: Iterator[int], copies: Copies) -> None:
+        self._source = source.casefold()
+        self._source_name = source
+        self._text = text
+        self._numbers = numbers
+        self._copies = copies
+        self.table: tree.Table | None = None
+        self.lookups: list[Lookup] = []
+        self.looks_ahead: list[str] = []
+
+    # --- the key of a row -------------------------------------------------------------------
+
+    def keyed(
+        self, local: _Local, visible: tuple[tree.Column, ...]
+    ) -> tuple[tree.Relation, tree.Column, tree.Column]:
+        """Return exactly the visible columns, the identity, and one column that is the key."""
+        identity = self._column(changelog.IDENTITY, local.identity.type)
+        parts = visible if local.key is None else local.key
+        digest = self._digest((ref(local.identity), *(ref(c) for c in parts)))
+        key = self._column(changelog.KEY, types.STRING)
+        items = (
+            *(tree.Item(c, ref(c)) for c in visible),
+            tree.Item(identity, ref(local.identity)),
+            tree.Item(key, digest),
+        )
+        columns = (*visible, identity, key)
+        relation: tree.Relation = tree.Project(columns=columns, input=local.relation, items=items)
+        if local.key is None:
+            relation, key = self._numbered(relation, identity, key)
+        return relation, identity, key
+
+    def _numbered(
+        self, rows: tree.Relation, identity: tree.Column, digest: tree.Column
+    ) -> tuple[tree.Relation, tree.Column]:
+        """Tell equal rows apart by a number."""
+        number = self._column("_fm_number", types.INT)
+        over = tree.Over((ref(identity), ref(digest)), (tree.SortKey(ref(digest)),), None)
+        call = tree.WindowCall(type=types.INT, function="row_number", args=(), over=over)
+        counted = tree.WindowStep(
+            columns=(*rows.columns, number), input=rows, items=(tree.Item(number, call),)
+        )
+        key = self._column(changelog.KEY, types.STRING)
+        items = (
+            *(tree.Item(c, ref(c)) for c in rows.columns[:-1]),
+            tree.Item(key, self._digest((ref(digest), ref(number)))),
+        )
+        columns = tuple(item.column for item in items)
+        return tree.Project(columns=columns, input=counted, items=items), key
+
+    def _digest(self, parts: tuple[tree.Expr, ...]) -> tree.Expr:
+        return tree.Call(type=types.STRING, function=DIGEST, args=parts)
+
+    def _column(self, name: str, type_: types.DataType) -> tree.Column:
+        return tree.Column(next(self._numbers), name, type_, hidden=True)
+
+    # --- relations --------------------------------------------------------------------------
+
+    def visit(self, relation: tree.Relation) -> _Local:
+        match relation:
+            case tree.Scan():
+                return self._scan(relation)
+            case tree.Project():
+                return self._project(relation)
+            case tree.Filter():
+                below = self.visit(relation.input)
+                relation = self._expressions(relation, below)
+                return self._above(relation, below)
+            case tree.WindowStep() | tree.AdfStep():
+                return self._window(relation)
+            case tree.Aggregate():
+                return self._aggregate(relation)
+            case tree.Distinct():
+                return self._distinct(relation)
+            case tree.Join():
+                return self._join(relation)
+            case tree.SetOperation():
+                return self._union(relation)
+            case tree.Generate():
+                return self._generate(relation)
+            case tree.Sort():
+                return self.visit(relation.input)  # order means nothing in a dataset
+        what, why = _REASONS.get(type(relation), (type(relation).__name__, ""))
+        raise self.refusal(what, why, traverse.position(relation))
+
+    def _above(self, relation: tree.Relation, below: _Local) -> _Local:
+        """Return a node of the same rows as its input, which carries what that carries."""
+        more = tuple(c for c in below.carried if c not in relation.columns)
+        columns = (*relation.columns, *more)
+        made = replace(relation, input=below.relation, columns=columns)  # type: ignore[call-arg]
+        return replace(below, relation=made)
+
+    def _scan(self, scan: tree.Scan) -> _Local:
+        table = scan.table
+        if table.name.casefold() != self._source:
+            raise self.refusal(
+                f"reading {table.name} on its own",
+                f"each row has to belong to an identity of the source {self._source_name}",
+                scan.position,
+                hint=f"start FROM {self._source_name}, or join {table.name} to it",
+            )
+        if scan.snapshots is not None:
+            raise self.refusal(
+                "SNAPSHOT", "a feed's interval says which commits are read", scan.snapshots.position
+            )
+        assert table.identity is not None
+        self.table = table
+        found = at_path(scan, table.identity)
+        identity = self._column(changelog.IDENTITY, found.type)
+        tie = next(c for c in scan.columns if c.name == "_fm_tie")
+        key: tuple[tree.Column, ...] = (tie,)
+        rows: tree.Relation = scan
+        if not table.is_log:
+            rows, key = self._copied(scan, tie)
+        elif scan.log is None:  # NAME.changes: each change is a row of its own
+            key = (tie, next(c for c in scan.columns if c.name == changelog.REVISION))
+        items = (
+            *(tree.Item(c, ref(c)) for c in rows.columns),
+            tree.Item(identity, found),
+        )
+        made = tree.Project(columns=(*rows.columns, identity), input=rows, items=items)
+        paths = {c.id: c.name for c in scan.columns if c.name not in tree.MADE}
+        return _Local(made, identity, key, {**paths, identity.id: table.identity})
+
+    def _copied(
+        self, scan: tree.Scan, tie: tree.Column
+    ) -> tuple[tree.Relation, tuple[tree.Column, ...]]:
+        """Return the events with what tells copies apart, or without copies."""
+        copy = self._column("_fm_copy", types.BIGINT)
+        scan = replace(scan, columns=(*scan.columns, copy))
+        if self._copies is not Copies.DROP:
+            return scan, (tie, copy)
+        first = equal(ref(copy), tree.Literal(type=types.BIGINT, value=0))
+        return tree.Filter(columns=scan.columns, input=scan, condition=first), (tie,)
+
+    def _project(self, project: tree.Project) -> _Local:
+        below = self.visit(project.input)
+        project = self._expressions(project, below)
+        paths = {below.identity.id: below.paths.get(below.identity.id, "")}
+        for item in project.items:
+            path = path_of(item.expr, below.paths)
+            if path is not None:
+                paths[item.column.id] = path
+        there = {item.column.id for item in project.items}
+        carried = tuple(tree.Item(c, ref(c)) for c in below.carried if c.id not in there)
+        items = (*project.items, *carried)
+        columns = tuple(item.column for item in items)
+        made = tree.Project(columns=columns, input=below.relation, items=items)
+        return replace(below, relation=made, paths=paths)
+
+    def _window(self, step: tree.WindowStep | tree.AdfStep) -> _Local:
+        below = self.visit(step.input)
+        step = self._expressions(step, below)
+        items = []
+        for item in step.items:
+            call = item.expr
+            assert isinstance(call, tree.WindowCall | tree.AdfCall)
+            if not any(self._is_identity(key, below) for key in call.over.partition):
+                raise self._not_local(
+                    f"{call.function.upper()} OVER keys without the identity",
+                    "PARTITION BY",
+                    call.over.position or traverse.position(call),
+                )
+            if looks_ahead(call):
+                self.looks_ahead.append(call.function.upper())
+            items.append(replace(item, expr=_total(call, below)))
+        return self._above(replace(step, items=tuple(items)), below)
+
+    def _aggregate(self, group: tree.Aggregate) -> _Local:
+        below = self.visit(group.input)
+        group = self._expressions(group, below)
+        mine = [i.column for i in group.keys if self._is_identity(i.expr, below)]
+        if not mine or group.sets is not None:
+            raise self._not_local(
+                "aggregates over several identities" if not mine else "GROUPING SETS",
+                "GROUP BY",
+                group.position or traverse.position(group),
+            )
+        keys = tuple(item.column for item in group.keys)
+        made = tuple(i.column for i in group.aggregates)
+        columns = (*group.columns, *(c for c in (*keys, *made) if c not in group.columns))
+        paths = {
+            i.column.id: path
+            for i in group.keys
+            if (path := path_of(i.expr, below.paths)) is not None
+        }
+        relation = replace(group, input=below.relation, columns=columns)
+        others = tuple(c for c in keys if c not in mine)
+        return _Local(relation, mine[0], others, paths)
+
+    def _distinct(self, distinct: tree.Distinct) -> _Local:
+        below = self.visit(distinct.input)
+        columns = distinct.columns
+        mine = [c for c in columns if self._is_identity(ref(c), below)]
+        if not mine:
+            raise self._not_local("DISTINCT", "the columns", distinct.position)
+        items = tuple(tree.Item(c, ref(c)) for c in columns)
+        exactly = tree.Project(columns=columns, input=below.relation, items=items)
+        others = tuple(c for c in columns if c not in mine)
+        return _Local(replace(distinct, input=exactly), mine[0], others, below.paths)
+
+    def _generate(self, generate: tree.Generate) -> _Local:
+        below = self.visit(generate.input)
+        generate = self._expressions(generate, below)
+        above = self._above(generate, below)
+        if below.key is None or generate.function not in {"explode", "posexplode"}:
+            return replace(above, key=None)
+        if generate.function == "posexplode":
+            place = generate.outputs[0]
+            return replace(above, key=(*below.key, place))
+        place = self._column("_fm_place", types.INT)
+        numbered = replace(
+            generate,
+            input=below.relation,
+            function="posexplode",
+            outputs=(place, *generate.outputs),
+            columns=(*above.relation.columns, place),
+        )
+        return replace(above, relation=numbered, key=(*below.key, place))
+
+    # --- two inputs -------------------------------------------------------------------------
+
+    def _join(self, join: tree.Join) -> _Local:
+        place = join.position or traverse.position(join.right)
+        left, right = self._reads(join.left), self._reads(join.right)
+        if left and right:
+            return self._within(join, place)
+        if left and join.kind in _KEEPS_LEFT:
+            below = self.visit(join.left)
+            once = self._lookup(join.right, join.condition)
+            made = replace(join, left=below.relation)
+        elif right and join.kind in _KEEPS_RIGHT:
+            below = self.visit(join.right)
+            once = self._lookup(join.left, join.condition)
+            made = replace(join, right=below.relation)
+        else:
+            raise self.refusal(
+                f"{join.kind} JOIN with {'a lookup' if left or right else 'two lookups'}",
+                "a row without an event belongs to no identity",
+                place,
+                hint=f"keep the rows of {self._source_name}: LEFT JOIN the lookup to it",
+            )
+        made = self._expressions(made, below)
+        keeps = once or join.kind in _ONE_SIDE
+        more = tuple(c for c in below.carried if c not in made.columns)
+        made = replace(made, columns=(*made.columns, *more))
+        return replace(below, relation=made, key=below.key if keeps else None)
+
+    def _within(self, join: tree.Join, place: Position | None) -> _Local:
+        """Join rows of one identity with each other."""
+        left, right = self.visit(join.left), self.visit(join.right)
+        if join.kind in {tree.JoinKind.FULL, tree.JoinKind.CROSS} or not any(
+            self._same_identity(part, left, right) for part in rewrite.conjuncts(join.condition)
+        ):
+            full = join.kind is tree.JoinKind.FULL
+            raise self.refusal(
+                f"a {join.kind} JOIN of {self._source_name} with itself"
+                + ("" if full else " on other columns than the identity"),
+                "it would need events of other identities than those that have new ones"
+                if not full
+                else "either side may be the one that has the identity",
+                place,
+                hint="use LEFT JOIN and UNION ALL"
+                if full
+                else f"compare {self._identity_name()} of both sides with =",
+            )
+        self._pure(join)
+        keys = None if left.key is None or right.key is None else (*left.key, *right.key)
+        paths = dict(left.paths)
+        if join.kind is tree.JoinKind.INNER:
+            paths |= right.paths
+        if join.kind in _ONE_SIDE:
+            more = tuple(c for c in left.carried if c not in join.columns)
+            made = replace(
+                join, left=left.relation, right=right.relation, columns=(*join.columns, *more)
+            )
+            return replace(left, relation=made)
+        identity = left.identity
+        if join.kind is tree.JoinKind.RIGHT:
+            identity, paths = right.identity, dict(right.paths)
+        carried = (*left.carried, *right.carried)
+        more = tuple(c for c in carried if c not in join.columns)
+        made = replace(
+            join, left=left.relation, right=right.relation, columns=(*join.columns, *more)
+        )
+        return _Local(made, identity, keys, paths)
+
+    def _same_identity(self, part: tree.Expr, left: _Local, right: _Local) -> bool:
+        if not (isinstance(part, tree.Call) and part.function in {"=", "<=>"}):
+            return False
+        a, b = part.args
+        return (self._is_identity(a, left) and self._is_identity(b, right)) or (
+            self._is_identity(b, left) and self._is_identity(a, right)
+        )
+
+    def _union(self, relation: tree.SetOperation) -> _Local:
+        if relation.kind is not tree.SetKind.UNION:
+            raise self.refusal(str(relation.kind), "its rows have no key", relation.position)
+        sides = []
+        for branch, side in enumerate((relation.left, relation.right)):
+            if not self._reads(side):
+                raise self.refusal(
+                    "a branch of UNION that does not read the source",
+                    "its rows belong to no identity",
+                    traverse.position(side) or relation.position,
+                )
+            local = self.visit(side)
+            parts = (tree.Literal(type=types.INT, value=branch), *map(ref, local.key or ()))
+            tag = self._column("_fm_branch", types.STRING)
+            shown = side.columns[: len(relation.columns)]
+            items = (
+                *(tree.Item(c, ref(c)) for c in shown),
+                tree.Item(local.identity, ref(local.identity)),
+                tree.Item(tag, self._digest(parts)),
+            )
+            columns = (*shown, local.identity, tag)
+            made = tree.Project(columns=columns, input=local.relation, items=items)
+            sides.append(replace(local, relation=made))
+        left, right = sides
+        identity = self._column(changelog.IDENTITY, left.identity.type)
+        branch_key = self._column("_fm_branch", types.STRING)
+        paths = {identity.id: left.paths.get(left.identity.id, "")}
+        for i, column in enumerate(relation.columns):
+            a, b = (s.paths.get(s.relation.columns[i].id) for s in sides)
+            if a is not None and a == b:
+                paths[column.id] = a
+        whole = replace(
+            relation,
+            all=True,
+            left=left.relation,
+            right=right.relation,
+            columns=(*relation.columns, identity, branch_key),
+        )
+        keyed = left.key is not None and right.key is not None
+        found = _Local(whole, identity, (branch_key,) if keyed else None, paths)
+        if relation.all:
+            return found
+        mine = [c for c in relation.columns if self._is_identity(ref(c), found)]
+        if not mine:
+            raise self._not_local("UNION", "the columns", relation.position)
+        items = tuple(tree.Item(c, ref(c)) for c in relation.columns)
+        exactly = tree.Project(columns=relation.columns, input=whole, items=items)
+        distinct = tree.Distinct(columns=relation.columns, input=exactly)
+        others = tuple(c for c in relation.columns if c not in mine)
+        return _Local(distinct, mine[0], others, paths)
+
+    # --- lookups ----------------------------------------------------------------------------
+
+    def _lookup(self, relation: tree.Relation, condition: tree.Expr | None) -> bool:
+        """Note what a lookup's side reads; return whether an event finds one row at most."""
+        for node in traverse.relations(relation):
+            self._pure(node)
+            if isinstance(node, tree.Scan):
+                self._note(node.table)
+        top = relation
+        names: dict[int, str] = {}
+        steps = []
+        while isinstance(top, tree.Project | tree.Filter):
+            steps.append(top)
+            top = top.input
+        if not isinstance(top, tree.Scan) or not top.table.key:
+            return False
+        names = {c.id: c.name for c in top.columns}
+        for step in reversed(steps):
+            if isinstance(step, tree.Project):
+                names = {
+                    i.column.id: path
+                    for i in step.items
+                    if (path := path_of(i.expr, names)) is not None
+                }
+        own = {c.id for c in relation.columns}
+        found = set()
+        for part in rewrite.conjuncts(condition):
+            if isinstance(part, tree.Call) and part.function == "=":
+                for one, other in (part.args, part.args[::-1]):
+                    path = path_of(one, names)
+                    if path is not None and not rewrite.refs(other) & own:
+                        found.add(path.casefold())
+        return {k.casefold() for k in top.table.key} <= found
+
+    def _note(self, table: tree.Table) -> None:
+        self.lookups.append(Lookup(table, table.key, bool(table.key)))
+
+    # --- expressions ------------------------------------------------------------------------
+
+    def _expressions(self, node: rewrite.R, below: _Local) -> rewrite.R:
+        """Refuse what cannot stand in a node; return it with its subqueries made local."""
+        self._pure(node)
+        return rewrite.map_queries(node, lambda query: self._query(query, below))
+
+    def _pure(self, node: tree.Relation) -> None:
+        for top in traverse.expressions(node):
+            for expr in traverse.subexpressions(top):
+                function = FUNCTIONS.get(expr.function) if isinstance(expr, tree.Call) else None
+                if function is not None and function.volatile:
+                    raise self.refusal(
+                        f"{function.name}()",
+                        "it gives another value at each computation",
+                        traverse.position(expr) or traverse.position(top),
+                    )
+
+    def _query(self, expr: tree.QueryExpr, below: _Local) -> tree.Relation:
+        """Return a subquery that reads events of the row's own identity only, or lookups."""
+        query = expr.query
+        if not self._reads(query):
+            for node in traverse.relations(query):
+                self._pure(node)
+                if isinstance(node, tree.Scan):
+                    self._note(node.table)
+            return query
+        if not (self._asks_identity(expr, below) or self._correlated(query, below)):
+            raise self.refusal(
+                "a subquery that reads events of other identities",
+                "its answer changes when they have new ones",
+                traverse.position(expr) or traverse.position(query),
+                hint=f"compare {self._identity_name()} inside with that outside",
+            )
+        for node in traverse.relations(query):
+            self._pure(node)
+        return rewrite.map_scans(query, self._scanned)
+
+    def _scanned(self, scan: tree.Scan) -> tree.Relation:
+        """Return a scan of a subquery without copies."""
+        if scan.table.name.casefold() != self._source:
+            self._note(scan.table)
+            return scan
+        if scan.table.is_log or self._copies is Copies.KEEP or self._copies is Copies.FLAG:
+            return scan
+        rows, _ = self._copied(scan, scan.columns[-1])
+        return rows
+
+    def _asks_identity(self, expr: tree.QueryExpr, below: _Local) -> bool:
+        """Return whether it is `identity IN (SELECT identity …)`."""
+        if expr.use is not tree.QueryUse.IN or expr.correlated:
+            return False
+        inner = self.visit(expr.query)
+        pairs = zip(expr.needles, expr.query.columns, strict=False)
+        return any(
+            self._is_identity(needle, below) and self._is_identity(ref(column), inner)
+            for needle, column in pairs
+        )
+
+    def _correlated(self, query: tree.Relation, below: _Local) -> bool:
+        """Return whether each scan of the source in a query is filtered by the row's identity."""
+        scans = [n for n in traverse.relations(query) if self._is_source(n)]
+        held = {
+            id(scan)
+            for node in traverse.relations(query)
+            if isinstance(node, tree.Filter)
+            for scan in self._filtered(node, below)
+        }
+        return all(id(scan) in held for scan in scans)
+
+    def _filtered(self, node: tree.Filter, below: _Local) -> Iterator[tree.Relation]:
+        """Yield the scan below a filter that demands the row's identity of it."""
+        top: tree.Relation = node.input
+        steps = []
+        while isinstance(top, tree.Project | tree.Filter):
+            steps.append(top)
+            top = top.input
+        if not isinstance(top, tree.Scan) or not self._is_source(top):
+            return
+        names = {c.id: c.name for c in top.columns}
+        for step in reversed(steps):
+            if isinstance(step, tree.Project):
+                names = {
+                    i.column.id: path
+                    for i in step.items
+                    if (path := path_of(i.expr, names)) is not None
+                }
+        wanted = (top.table.identity or "").casefold()
+        for part in rewrite.conjuncts(node.condition):
+            if isinstance(part, tree.Call) and part.function in {"=", "<=>"}:
+                for one, other in (part.args, part.args[::-1]):
+                    mine = (path_of(one, names) or "").casefold() == wanted
+                    if mine and _is_outer(other) and self._is_identity(other, below):
+                        yield top
+
+    def _is_source(self, node: tree.Relation) -> bool:
+        return isinstance(node, tree.Scan) and node.table.name.casefold() == self._source
+
+    def _reads(self, relation: tree.Relation) -> bool:
+        return any(self._is_source(node) for node in traverse.relations(relation))
+
+    def _is_identity(self, expr: tree.Expr, local: _Local) -> bool:
+        if isinstance(expr, tree.Ref) and expr.column == local.identity:
+            return True
+        found = path_of(expr, local.paths)
+        assert self.table is not None
+        return found is not None and found.casefold() == (self.table.identity or "").casefold()
+
+    def _identity_name(self) -> str:
+        return (self.table.identity if self.table else None) or "the identity"
+
+    def _not_local(self, what: str, clause: str, position: Position | None) -> FeedRefusedError:
+        name = self._identity_name()
+        return self.refusal(
+            what,
+            "it would need events of other identities than those that have new ones"
+            f" (the identity of {self._source_name} is {name})",
+            position,
+            hint=f"add {name} to {clause}",
+        )
+
+    def refusal(
+        self, what: str, why: str, position: Position | None, *, hint: str | None = None
+    ) -> FeedRefusedError:
+        """Return the error for a part of the query that is not identity-local."""
+        reason = f": {why}" if why else ""
+        return FeedRefusedError(
+            f"an exact feed with emit: changes cannot use {what}{reason}",
+            hint=hint or "run it as a query (`feedmill sql`), or reshape it",
+            position=position or Position(1, 1),
+            source=self._text,
+        )
+
+
+def _total(call: tree.WindowCall | tree.AdfCall, below: _Local) -> tree.Expr:
+    """Return a window call whose order is total: ties end at the key of the rows."""
+    if below.key is None or len(below.key) == 1 or not call.over.order:
+        return call
+    there = {key.expr for key in call.over.tie}
+    more = tuple(tree.SortKey(ref(c)) for c in below.key if ref(c) not in there)
+    return replace(call, over=replace(call.over, tie=(*call.over.tie, *more)))
+
+
+def _is_outer(expr: tree.Expr) -> bool:
+    found = rewrite.path(expr)
+    while isinstance(expr, tree.GetField):
+        expr = expr.base
+    return found is not None and isinstance(expr, tree.Ref) and expr.outer
+
+
+_KEEPS_LEFT = {
+    tree.JoinKind.INNER,
+    tree.JoinKind.LEFT,
+    tree.JoinKind.CROSS,
+    tree.JoinKind.SEMI,
+    tree.JoinKind.ANTI,
+}
+_KEEPS_RIGHT = {tree.JoinKind.INNER, tree.JoinKind.RIGHT, tree.JoinKind.CROSS}
+_ONE_SIDE = {tree.JoinKind.SEMI, tree.JoinKind.ANTI}
+
+_REASONS: dict[type[tree.Relation], tuple[str, str]] = {
+    tree.Limit: ("LIMIT", "which rows it keeps depends on other identities"),
+    tree.Apply: ("LATERAL", "which events it reads cannot be told"),
+    tree.Recursion: ("WITH RECURSIVE", "which events it reads cannot be told"),
+    tree.Values: ("literal rows", "they belong to no identity"),
+}

@@ -1,0 +1,159 @@
+"""What has changed between the rows of a query and the log that keeps them, as a query itself.
+
+New and old rows of the touched identities meet by identity and key. A row of the result goes into
+the log: I where the key is new, U where its values are others, D where it is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import count
+
+from shared.sql import changelog, coercion, tree, types
+from shared.sql.plan import rewrite, traverse
+from shared.sql.plan.changes import Changes
+from shared.sql.plan.logs import at_path, equal, ref
+from shared.sql.types import DataType
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The rows for the log: `columns` of the query, then those of `changelog`."""
+
+    relation: tree.Relation
+    names: tuple[str, ...]
+
+
+def difference(
+    changes: Changes, stored: Mapping[str, DataType], log: tree.Table | None
+) -> Difference:
+    """Return the relation of changes.
+
+    Args:
+        changes: the query.
+        stored: the columns the log keeps of it, and their types; `_fm_identity` among them where
+            the query does not show the identity.
+        log: what has been emitted so far; None before the first run.
+    """
+    numbers = count(1 + max((c.id for c in traverse.all_columns(changes.relation)), default=0))
+    new = {c.name: ref(c) for c in changes.relation.columns}
+    if log is None:
+        values: dict[str, tree.Expr] = {
+            name: coercion.cast(new[name], kind) if name in new else coercion.null(kind)
+            for name, kind in stored.items()
+        }
+        values[changelog.OP] = _text("I")
+        values[changelog.REVISION] = tree.Literal(type=types.BIGINT, value=1)
+        values[changelog.KEY] = ref(changes.key)
+        return _projected(changes.relation, values, numbers)
+    return _compared(changes, stored, log, numbers)
+
+
+def _compared(
+    changes: Changes, stored: Mapping[str, DataType], log: tree.Table, numbers: count[int]
+) -> Difference:
+    old = _scan(log, numbers)
+    was: dict[str, tree.Expr] = {c.name: ref(c) for c in old.columns}
+    now = {c.name: ref(c) for c in changes.relation.columns}
+    key, old_key, op = ref(changes.key), was[changelog.KEY], was[changelog.OP]
+    same = _and(equal(ref(changes.identity), _identity(old)), equal(key, old_key))
+    both = tree.Join(
+        columns=(*changes.relation.columns, *old.columns),
+        left=changes.relation,
+        right=old,
+        kind=tree.JoinKind.FULL,
+        condition=same,
+    )
+    gone, never = _is_null(key), _is_null(old_key)
+    deleted = equal(op, _text("D"))
+    values: dict[str, tree.Expr] = {}
+    differs: list[tree.Expr] = []
+    for name, kind in stored.items():
+        given = coercion.cast(now[name], kind) if name in now else coercion.null(kind)
+        before = was.get(name) or coercion.null(kind)
+        values[name] = tree.Case(type=kind, branches=((gone, before),), otherwise=given)
+        differs.append(_not(equal(given, before)))
+    nothing = coercion.null(types.STRING)
+    values[changelog.OP] = tree.Case(
+        type=types.STRING,
+        branches=(
+            (_and(gone, deleted), nothing),
+            (gone, _text("D")),
+            (_or(never, deleted), _text("I")),
+            (_any(differs), _text("U")),
+        ),
+        otherwise=nothing,
+    )
+    one = tree.Literal(type=types.BIGINT, value=1)
+    zero = tree.Literal(type=types.BIGINT, value=0)
+    last = tree.Call(type=types.BIGINT, function="coalesce", args=(was[changelog.REVISION], zero))
+    values[changelog.REVISION] = tree.Call(type=types.BIGINT, function="+", args=(last, one))
+    values[changelog.KEY] = tree.Call(type=types.STRING, function="coalesce", args=(key, old_key))
+    found = _projected(both, values, numbers)
+    emitted = next(c for c in found.relation.columns if c.name == changelog.OP)
+    kept = tree.Filter(
+        columns=found.relation.columns,
+        input=found.relation,
+        condition=_not(_is_null(ref(emitted))),
+    )
+    return Difference(kept, found.names)
+
+
+def _scan(log: tree.Table, numbers: count[int]) -> tree.Scan:
+    from shared.sql.arrow import from_arrow
+
+    columns = tuple(
+        tree.Column(next(numbers), field.name, from_arrow(field.type)) for field in log.schema
+    )
+    return tree.Scan(columns=columns, table=log, log=tree.LogView.LATEST)
+
+
+def _identity(old: tree.Scan) -> tree.Expr:
+    assert old.table.identity is not None
+    return at_path(old, old.table.identity)
+
+
+def _projected(
+    rows: tree.Relation, values: Mapping[str, tree.Expr], numbers: count[int]
+) -> Difference:
+    items = tuple(
+        tree.Item(tree.Column(next(numbers), name, expr.type), expr)
+        for name, expr in values.items()
+    )
+    columns = tuple(item.column for item in items)
+    relation = tree.Project(columns=columns, input=rows, items=items)
+    return Difference(relation, tuple(values))
+
+
+def _text(value: str) -> tree.Expr:
+    return tree.Literal(type=types.STRING, value=value)
+
+
+def _call(function: str, *args: tree.Expr) -> tree.Expr:
+    return tree.Call(type=types.BOOLEAN, function=function, args=args)
+
+
+def _is_null(expr: tree.Expr) -> tree.Expr:
+    return _call("is_null", expr)
+
+
+def _not(expr: tree.Expr) -> tree.Expr:
+    return _call("not", expr)
+
+
+def _and(left: tree.Expr, right: tree.Expr) -> tree.Expr:
+    return rewrite.conjunction([left, right])
+
+
+def _or(left: tree.Expr, right: tree.Expr) -> tree.Expr:
+    return _call("or", left, right)
+
+
+def _any(conditions: list[tree.Expr]) -> tree.Expr:
+    if not conditions:
+        return tree.Literal(type=types.BOOLEAN, value=False)
+    found = conditions[0]
+    for condition in conditions[1:]:
+        found = _or(found, condition)
+    return found
