@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scheduler.cli import feed_backfill, feed_ledger, output
+from scheduler.cli import feed_backfill, feed_explain, feed_ledger, output
 from shared.core.clock import isoformat
 from shared.core.errors import FeedmillError, InputError
 
@@ -341,6 +341,7 @@ def status(
 
 app.command()(feed_ledger.ledger)
 app.command()(feed_ledger.lag)
+app.command()(feed_explain.explain)
 
 
 def _reports(name: str | None) -> tuple[list[FeedReport], datetime]:

@@ -63,7 +63,7 @@ def _line(entry: Entry) -> list[object]:
         row.slot,
         str(row.interval),
         row.generation,
-        _batches([batch.batch_id for batch in entry.batches]),
+        _batches([batch.batch_id for batch in entry.batches if batch.rows]),
         entry.count("rows_in"),
         entry.count("rows_out"),
         "/".join(f"{n:,}" for n in changed.values()) if changed else None,

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from shared.core.intervals import Interval
+from shared.core.run_state import RunState
 from shared.state.tables import lake_commit, run
 
 
@@ -59,3 +60,30 @@ def between(connection: Connection, dataset_uuid: str, interval: Interval) -> li
         Batch(*row[:-1], rejected=(row.counts or {}).get("rejected"))
         for row in connection.execute(query)
     ]
+
+
+def rejecting(connection: Connection, dataset_uuid: str) -> dict[str, bool]:
+    """Return the batches whose ingests kept rows aside, and whether the rest was committed.
+
+    An ingest that failed may have done so because of its rejects, so each of those is among them.
+    """
+    columns = lake_commit.c
+    of_commits = (
+        select(columns.batch_id, run.c.counts)
+        .join(run, run.c.id == columns.run_id)
+        .where(columns.dataset_uuid == dataset_uuid, columns.kind.in_(["create", "append"]))
+        .order_by(columns.seq)
+    )
+    committed = {row.batch_id: row.counts for row in connection.execute(of_commits)}
+    of_ingests = (
+        select(run.c.key, run.c.state, run.c.counts)
+        .where(run.c.kind == "ingest", run.c.key.startswith(f"{dataset_uuid}/", autoescape=True))
+        .order_by(run.c.created_at)
+    )
+    found = {name: True for name, counts in committed.items() if (counts or {}).get("rejected")}
+    for key, state, counts in connection.execute(of_ingests):
+        batch_id = key.partition("/")[2]
+        done = state == RunState.COMMITTED
+        if batch_id not in committed and (not done or (counts or {}).get("rejected")):
+            found[batch_id] = done
+    return found

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from shared.core.intervals import Interval
+from shared.state.feeds import Feed
 from shared.state.rows import build
 from shared.state.tables import ledger
 
@@ -54,3 +55,16 @@ def listing(connection: Connection, feed_id: str, limit: int = 50) -> list[Ledge
         ledger.c.generation.desc(), ledger.c.interval_to.desc(), ledger.c.created_at.desc()
     )
     return [build(LedgerRow, row) for row in connection.execute(newest.limit(limit))]
+
+
+def covering(connection: Connection, feed: Feed, seq: int) -> LedgerRow | None:
+    """Return the row of the run that first covered a commit of the source, in this generation."""
+    query = select(ledger).where(
+        ledger.c.feed_id == feed.id,
+        ledger.c.generation == feed.generation,
+        ledger.c.source_uuid == feed.source_uuid,
+        ledger.c.interval_from < seq,
+        ledger.c.interval_to >= seq,
+    )
+    row = connection.execute(query.order_by(ledger.c.created_at).limit(1)).one_or_none()
+    return None if row is None else build(LedgerRow, row)

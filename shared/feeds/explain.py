@@ -1,0 +1,314 @@
+"""Where an event is: in which batch, run, row and file; or why it is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from shared.core.clock import EPOCH
+from shared.core.errors import NotFoundError
+from shared.core.intervals import Interval
+from shared.core.jsonable import encoder, one
+from shared.core.run_state import DeliveryState
+from shared.export import access, carriers
+from shared.export.manifest import Manifest
+from shared.feeds import definition, query
+from shared.lake import find
+from shared.lake import schema as schemas
+from shared.lake.dataset import Dataset
+from shared.lake.ingest import kept_aside
+from shared.lake.ingest.kept_aside import Aside
+from shared.sql import tree
+from shared.sql.plan import traverse
+from shared.state import batches, deliveries, destinations, feeds, ledger, runs
+from shared.state.batches import Batch
+from shared.state.deliveries import Delivery
+from shared.state.feeds import Feed
+from shared.state.ledger import LedgerRow
+
+if TYPE_CHECKING:
+    from shared.feeds.workspace import Workspace
+
+DELIVERED, COMMITTED, UNPUBLISHED = "delivered", "committed", "not delivered yet"
+WAITING, FILTERED, DUPLICATE = "not covered yet", "filtered out", "duplicate"
+UNTRACED, REJECTED, UNKNOWN = "covered", "rejected", "unknown"
+_ORDER = (
+    *(DELIVERED, COMMITTED, UNPUBLISHED, WAITING, FILTERED, UNTRACED, DUPLICATE),
+    *(REJECTED, UNKNOWN),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A delivery that has a row of the event.
+
+    Attributes:
+        manifest: where the manifest is; None before it is sealed.
+        files: those that may carry the row, by the times they list; one of them does.
+        row: the row's place in the only file, from 1; None unless it was looked for.
+    """
+
+    delivery: Delivery
+    manifest: str | None
+    files: tuple[str, ...] = ()
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the output: the commit it came with, by which run, and its values."""
+
+    seq: int
+    run_id: str
+    values: Mapping[str, Any]
+    deliveries: tuple[Carried, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """The event as it lies in the source, and what became of it there.
+
+    Attributes:
+        entry: the ledger row of the run that covered it; None where none has yet.
+        behind: how many commits the feed has to go to cover it.
+        reason: why it is where it is, in a sentence, where that is not plain.
+    """
+
+    identity: Any
+    at: datetime
+    batch: Batch
+    entry: LedgerRow | None
+    verdict: str
+    rows: tuple[Row, ...] = ()
+    behind: int = 0
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """All there is to know of an event id."""
+
+    feed: Feed
+    source: Dataset
+    output: Dataset | None
+    event_id: str
+    occurrences: tuple[Occurrence, ...]
+    rejects: tuple[Aside, ...] = field(default=())
+
+    @property
+    def verdict(self) -> str:
+        """Where it is, in a word: of several occurrences, the one that has come furthest."""
+        found = [occurrence.verdict for occurrence in self.occurrences]
+        if not found:
+            return REJECTED if self.rejects else UNKNOWN
+        return min(found, key=_ORDER.index)
+
+
+def explain(
+    workspace: Workspace,
+    name: str,
+    event_id: str,
+    *,
+    identity: str | None = None,
+    look: bool = False,
+) -> Story:
+    """Return what became of an event in a feed.
+
+    Args:
+        workspace: where everything is.
+        name: of the feed.
+        event_id: as text.
+        identity: whose event; None looks at everybody's, which reads the ids of the whole source.
+        look: whether to read delivered files for the row.
+
+    Raises:
+        NotFoundError: there is no such feed, or its source was dropped.
+        StoreError: files cannot be read.
+    """
+    with workspace.database.read() as connection:
+        feed = feeds.named(connection, name)
+    return _Search(workspace, feed, event_id, identity, look=look).story()
+
+
+class _Search:
+    def __init__(
+        self, workspace: Workspace, feed: Feed, event_id: str, identity: str | None, *, look: bool
+    ) -> None:
+        self._workspace = workspace
+        self._database = workspace.database
+        self._lake = workspace.lake
+        self._feed = feed
+        self._event_id = event_id
+        self._identity = identity
+        self._look = look
+        (self._definition,) = definition.parse(feed.definition)
+        self._source = self._lake.get(self._definition.source)
+        if self._source.uuid != feed.source_uuid:
+            raise NotFoundError(
+                f"the source {self._source.name} was dropped and made anew",
+                hint="apply the feed again, with a new output: a generation begins",
+            )
+        self._output = self._lake.table(feed.output_name)
+        if self._output is not None and self._output.uuid != feed.output_uuid:
+            self._output = None  # another dataset has the name, or no run has made it yet
+        self._query = query.read(self._definition, self._lake, now=EPOCH)
+
+    def story(self) -> Story:
+        found: list[Occurrence] = []
+        for occurrence in self._in_source():
+            first = all(one.identity != occurrence.identity for one in found)
+            found.append(self._followed(occurrence, first=first))
+        rejects = kept_aside.find(self._lake, self._workspace.config, self._source, self._event_id)
+        return Story(
+            self._feed, self._source, self._output, self._event_id, tuple(found), tuple(rejects)
+        )
+
+    # --- the source -------------------------------------------------------------------------
+
+    def _in_source(self) -> list[Occurrence]:
+        source = self._source
+        assert source.identity is not None
+        assert source.timestamp is not None
+        assert source.event_id is not None
+        wanted = {source.event_id: self._event_id}
+        if self._identity is not None:
+            wanted[source.identity] = self._identity
+        paths = [source.identity, source.timestamp, source.event_id, schemas.BATCH]
+        with self._database.read() as connection:
+            whole = Interval(0, source.seq)
+            known = {b.batch_id: b for b in batches.between(connection, source.uuid, whole)}
+        found = []
+        for table in find.rows(self._lake, source, wanted, paths):
+            columns = [
+                schemas.at_path(table, path).to_pylist()
+                for path in (source.identity, source.timestamp, schemas.BATCH)
+            ]
+            for identity, at, batch in zip(*columns, strict=True):
+                found.append(Occurrence(identity, at.astimezone(UTC), known[batch], None, WAITING))
+        return sorted(found, key=lambda o: (o.batch.seq, str(o.identity), o.at))
+
+    # --- what became of it ------------------------------------------------------------------
+
+    def _followed(self, found: Occurrence, *, first: bool) -> Occurrence:
+        seq = found.batch.seq
+        with self._database.read() as connection:
+            entry = ledger.covering(connection, self._feed, seq)
+        if entry is None:
+            return self._waiting(found)
+        found = replace(found, entry=entry)
+        id_path = self._path(self._source.event_id)
+        if id_path is None or self._output is None:
+            why = f"the query does not give {self._source.event_id}, which would tell its rows"
+            return replace(found, verdict=UNTRACED, reason=why)
+        rows = self._rows(found, id_path)
+        own = tuple(row for row in rows if row.run_id == entry.run_id)
+        if not own and rows and not first:
+            why = "the same event came in an earlier batch, and that one's row stands for both"
+            return replace(found, verdict=DUPLICATE, reason=why)
+        if not rows:
+            return replace(found, verdict=FILTERED, reason=self._filters())
+        own = own or tuple(rows)
+        carried = [c for row in own for c in row.deliveries]
+        if not carried:
+            return replace(found, verdict=COMMITTED, rows=own, reason=None)
+        out = all(c.delivery.state == DeliveryState.PUBLISHED for c in carried)
+        return replace(found, verdict=DELIVERED if out else UNPUBLISHED, rows=own)
+
+    def _waiting(self, found: Occurrence) -> Occurrence:
+        feed = self._feed
+        behind = found.batch.seq - feed.cursor
+        with self._database.read() as connection:
+            active = runs.active(connection, feed.id)
+        if active is not None and active.interval and found.batch.seq in active.interval:
+            why = f"run {active.id} is {active.state} and covers it"
+        elif active is not None and active.interval is None and active.interval_to is None:
+            why = f"run {active.id} is {active.state} and will cover it"
+        elif feed.state != "active":
+            why = f"the feed is {feed.state}" + (f": {feed.state_reason}" * bool(feed.state_reason))
+        else:
+            why = "the next run covers it"
+        return replace(found, verdict=WAITING, behind=behind, reason=why)
+
+    def _filters(self) -> str:
+        """Return which conditions of the query may have kept the event out."""
+        lines = self._definition.query.splitlines()
+        found = []
+        for relation in traverse.relations(self._query.relation):
+            if isinstance(relation, tree.Filter):
+                place = traverse.position(relation.condition)
+                if place is not None and place.line <= len(lines):
+                    line = self._definition.query_at.line + place.line - 1
+                    found.append(f"line {line}: {lines[place.line - 1].strip()}")
+        if not found:
+            return "the output has no row of it, and the query has no filter: feedmill feed verify"
+        return "the query's filter keeps it out; " + "; ".join(dict.fromkeys(found))
+
+    # --- the output -------------------------------------------------------------------------
+
+    def _path(self, wanted: str | None) -> str | None:
+        """Return where the output has a path of the source."""
+        if wanted is None:
+            return None
+        for name, path in self._query.append.paths.items():
+            folded = path.casefold()
+            if folded == wanted.casefold():
+                return name
+            if wanted.casefold().startswith(f"{folded}."):
+                return name + wanted[len(path) :]
+        return None
+
+    def _rows(self, found: Occurrence, id_path: str) -> list[Row]:
+        output = self._output
+        assert output is not None
+        wanted = {id_path: self._event_id}
+        identity = self._path(self._source.identity)
+        if identity is not None:
+            wanted[identity] = str(found.identity)
+        with self._database.read() as connection:
+            whole = Interval(0, output.seq)
+            known = {b.batch_id: b for b in batches.between(connection, output.uuid, whole)}
+        rows = []
+        encoders = {f.name: encoder(f.type) for f in schemas.user_columns(output.schema)}
+        for table in find.rows(self._lake, output, wanted):
+            of = table.column(schemas.BATCH).to_pylist()
+            for batch, values in zip(of, table.select(list(encoders)).to_pylist(), strict=True):
+                shown = {name: one(encode, values[name]) for name, encode in encoders.items()}
+                row = Row(known[batch].seq, known[batch].run_id, shown)
+                rows.append(replace(row, deliveries=self._deliveries(row, found, wanted)))
+        return sorted(rows, key=lambda row: (row.seq, row.values.get("_revision") or 0))
+
+    def _deliveries(
+        self, row: Row, found: Occurrence, wanted: Mapping[str, str]
+    ) -> tuple[Carried, ...]:
+        with self._database.read() as connection:
+            made = deliveries.listing(connection, run_id=row.run_id)[::-1]
+            places = {place.name: place for place in destinations.listing(connection)}
+        return tuple(
+            self._carried(d, places.get(str(d.spec["destination"])), found, wanted) for d in made
+        )
+
+    def _carried(
+        self,
+        delivery: Delivery,
+        place: destinations.Destination | None,
+        found: Occurrence,
+        wanted: Mapping[str, str],
+    ) -> Carried:
+        if delivery.manifest_bytes is None or delivery.manifest_path is None:
+            return Carried(delivery, None)
+        base = f"{place.url}/" if place else ""
+        url = base + delivery.manifest_path
+        folder = delivery.manifest_path.rpartition("/")[0]
+        manifest = Manifest.from_bytes(delivery.manifest_bytes)
+        timed = self._output is not None and self._output.is_event
+        entries = carriers.candidates(manifest, found.at if timed else None)
+        row = None
+        if self._look and place is not None and delivery.state == DeliveryState.PUBLISHED:
+            store = access.open_destination(place, self._database, self._workspace.config.home)
+            seen = carriers.look(store, folder, manifest, entries, wanted)
+            entries = list(dict.fromkeys(entry for entry, _ in seen))
+            row = seen[0][1] if len(seen) == 1 else None
+        files = tuple(f"{base}{folder}/{entry.path}" for entry in entries)
+        return Carried(delivery, url, files, row)
