@@ -70,7 +70,7 @@ def session(point: Point, memory: Memory) -> dict[str, Any]:
         "handled": None if point.handled is None else dict(point.handled),
         "settings": settings,
         "prepared": {name: found.text for name, found in memory.prepared.items()},
-        "views": [view.parsed.text for view in memory.views.values()],
+        "views": [[view.parsed.text, list(view.taken)] for view in memory.views.values()],
         "tables": tables,
     }
 
@@ -86,8 +86,8 @@ def restore(
     memory.settings = {**DEFAULTS, **kept["settings"]}
     for name, text in kept["prepared"].items():
         memory.prepared[name] = _read(text, parameters)
-    for text in kept["views"]:
-        view = views.of(_read(text, parameters))
+    for text, taken in kept["views"]:
+        view = replace(views.of(_read(text, parameters)), taken=tuple(taken))
         memory.views[view.name.casefold()] = view
     for name, dataset in kept["tables"].items():
         memory.tables[name] = dataset

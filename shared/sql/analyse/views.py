@@ -18,6 +18,7 @@ from shared.core.errors import (
 )
 from shared.sql import snapshots, tree
 from shared.sql.analyse import variables
+from shared.sql.analyse.logs import SYSTEM
 from shared.sql.analyse.context import Context
 from shared.sql.analyse.scope import Rows, Source
 from shared.sql.views import View, of
@@ -150,6 +151,8 @@ def _taken(ctx: Context, view: View, found: Rows) -> Rows:
     for name in view.taken:
         same = [column for column in left if column.name.casefold() == name.casefold()]
         if not same:
+            if name.casefold() in SYSTEM and ctx.environment.system_columns is False:
+                continue  # it was made where these are shown, and is read where they are not
             message = f"its query has no column {name} any more"
             hint = "CREATE OR REPLACE VIEW makes it anew"
             raise ctx.error(UnknownColumnError, message, view.parsed.position, hint)

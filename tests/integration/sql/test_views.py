@@ -135,3 +135,11 @@ def test_star_is_what_it_was_when_the_view_was_made(home: Home) -> None:
     home.results("CREATE OR REPLACE TABLE st AS SELECT 7 AS b")
     with pytest.raises(UnknownColumnError, match="in the view sv: its query has no column a any"):
         home.results("SELECT * FROM sv")
+
+
+def test_a_view_made_where_system_columns_are_shown_is_read_where_they_are_not(home: Home) -> None:
+    home.results("CREATE TABLE t AS SELECT 1 AS a; SET drop_system_columns = false")
+    home.results("CREATE VIEW v AS SELECT * FROM t; SET drop_system_columns = true")
+    assert home.rows("SELECT * FROM v") == [(1,)]
+    home.results("SET drop_system_columns = false")
+    assert len(home.results("SELECT * FROM v")[0].columns) == 3
