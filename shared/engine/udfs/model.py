@@ -35,6 +35,7 @@ class Udf:
         compute: the value of one row.
         params: DuckDB types of the arguments.
         result: DuckDB type of the result, one of ARROW.
+        columns: whether it computes whole columns of Arrow instead, NULLs and all.
         nulls: whether it sees NULLs; else NULL in any argument gives NULL.
     """
 
@@ -43,12 +44,15 @@ class Udf:
     params: tuple[str, ...]
     result: str
     nulls: bool = False
+    columns: bool = False
 
     def over_arrow(self) -> Callable[..., pa.Array]:
         """Return the function over columns, with one parameter an argument as DuckDB counts them."""
         compute, result, nulls = self.compute, ARROW[self.result], self.nulls
 
         def run(*columns: Any) -> pa.Array:
+            if self.columns:
+                return compute(*columns)
             rows = zip(*(column.to_pylist() for column in columns), strict=True)
             values = [
                 compute(*row) if nulls or not any(v is None for v in row) else None for row in rows

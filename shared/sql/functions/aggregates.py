@@ -48,35 +48,10 @@ _LEAST = "arg_min({0}, {sorted0}){tail}"
 _GREATEST = "arg_max({0}, {sorted0}){tail}"
 _X = "({distinct}{0}){tail}"
 _XY = "({0}, {1}){tail}"
+_SECONDS = "{}({{distinct}}epoch({{0}})){{tail}}"
 _BY = "({0}, {sorted1}){tail}"
 
-_FINITE = "({distinct}CASE WHEN isfinite({0}) THEN {0} END){tail}"
-_COUNT = "count({0}){tail}"
-# DuckDB corrects for the size of the sample; Spark does not.
-_SKEWNESS = (
-    f"(CASE WHEN var_pop{_FINITE} > 0 THEN CASE WHEN {_COUNT} = 2 THEN 0.0::DOUBLE ELSE"
-    f" skewness{_FINITE} * ({_COUNT} - 2) / sqrt({_COUNT} * ({_COUNT} - 1.0)) END END)"
-)
-
-
-def _moment(found: str, least: int = 1) -> str:
-    """The moment of finite numbers; NaN where another is among at least so many, as in Spark."""
-    many = f" AND {_COUNT} >= {least}" if least > 1 else ""
-    other = "coalesce(bool_or(NOT isfinite({0})){tail}, false)"
-    return f"(CASE WHEN {other} THEN CASE WHEN true{many} THEN 'NaN'::DOUBLE END ELSE {found} END)"
-
-
 _JOINED = "string_agg({distinct}{0}, coalesce({1}, ''){order}){tail}"
-# The sums of DuckDB are those that Spark divides, where both numbers are there.
-_CORRELATION = (
-    f"(CASE WHEN regr_count{_XY} > 1 THEN regr_sxy{_XY}"
-    f" / nullif(sqrt(regr_sxx{_XY} * regr_syy{_XY}), 0) END)"
-)
-_DETERMINATION = (
-    f"(CASE WHEN regr_sxx{_XY} = 0 THEN NULL WHEN regr_syy{_XY} = 0 THEN 1.0::DOUBLE"
-    f" ELSE power({_CORRELATION}, 2) END)"
-)
-_SLOPE = f"(regr_sxy{_XY} / nullif(regr_sxx{_XY}, 0))"
 # Interpolated as Spark does, to the last bit; a share below 0 counts from the end.
 _INTERPOLATED = (
     "list_transform([struct_pack(l := CASE WHEN {1} < 0 THEN list_reverse_sort({v}) ELSE"
@@ -136,6 +111,7 @@ ENTRIES = (
     aggregate("sum", "numeric -> any", _WRAPPED, canonical="sum_wrapped", result=_wide),
     aggregate("sum try_sum", "any -> any", _LONG, canonical="sum_decimal", result=_long),
     aggregate("sum", "numeric -> any", f"CAST(sum{_X} AS {{type}})", result=_sum),
+    aggregate("sum", "exactly<timestamp> -> double", _SECONDS.format("sum"), canonical="sum_times"),
     aggregate("try_sum", "numeric -> any", f"TRY_CAST(sum{_X} AS {{type}})", result=_sum),
     aggregate(
         "avg mean try_avg",
@@ -146,6 +122,9 @@ ENTRIES = (
     ),
     aggregate("avg mean try_avg", "any -> any", _EXACT, canonical="avg_decimal", result=_exact),
     aggregate("avg mean try_avg", "numeric -> any", f"CAST(avg{_X} AS {{type}})", result=_average),
+    aggregate(
+        "avg mean", "exactly<timestamp> -> double", _SECONDS.format("avg"), canonical="avg_times"
+    ),
     aggregate("min", "T -> any", _LEAST, canonical="min_of_parts", result=_with_parts),
     aggregate("max", "T -> any", _GREATEST, canonical="max_of_parts", result=_with_parts),
     aggregate("min", "T -> T", f"min{_X}"),
@@ -182,29 +161,6 @@ ENTRIES = (
         "coalesce(list_sort(list(DISTINCT {0}){tail}), CAST([] AS {type}))",
         skips_nulls=True,
     ),
-    aggregate("stddev stddev_samp std", "double -> double", _moment(f"stddev_samp{_FINITE}", 2)),
-    aggregate("stddev_pop", "double -> double", _moment(f"stddev_pop{_FINITE}")),
-    aggregate("variance var_samp", "double -> double", _moment(f"var_samp{_FINITE}", 2)),
-    aggregate("var_pop", "double -> double", _moment(f"var_pop{_FINITE}")),
-    aggregate(
-        "corr",
-        "double, double -> double",
-        _CORRELATION,
-    ),
-    aggregate("skewness", "double -> double", _moment(_SKEWNESS)),
-    aggregate("regr_slope", "double, double -> double", _SLOPE),
-    aggregate(
-        "regr_intercept",
-        "double, double -> double",
-        f"(regr_avgy{_XY} - {_SLOPE} * regr_avgx{_XY})",
-    ),
-    aggregate("regr_r2", "double, double -> double", _DETERMINATION),
-    aggregate("regr_avgx", "double, double -> double", f"regr_avgx{_XY}"),
-    aggregate("regr_avgy", "double, double -> double", f"regr_avgy{_XY}"),
-    aggregate("regr_count", "double, double -> bigint", f"CAST(regr_count{_XY} AS BIGINT)"),
-    aggregate("regr_sxx", "double, double -> double", f"(regr_sxx{_XY} + 0 * regr_avgx{_XY})"),
-    aggregate("regr_syy", "double, double -> double", f"(regr_syy{_XY} + 0 * regr_avgy{_XY})"),
-    aggregate("regr_sxy", "double, double -> double", f"regr_sxy{_XY}"),
     aggregate("mode", "T -> T", "mode({distinct}{0}{order}){tail}"),
     aggregate("listagg string_agg", "string, string -> string", _JOINED),
     aggregate(
@@ -213,9 +169,6 @@ ENTRIES = (
         _JOINED.replace("{1}", "''"),
         canonical="listagg_bare",
     ),
-    aggregate("covar_pop", "double, double -> double", f"covar_pop{_XY}"),
-    aggregate("covar_samp", "double, double -> double", f"covar_samp{_XY}"),
-    aggregate("kurtosis", "double -> double", _moment(f"kurtosis_pop{_FINITE}")),
     aggregate(
         "approx_count_distinct",
         "any, double? -> bigint",

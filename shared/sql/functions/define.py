@@ -31,6 +31,7 @@ def scalar(
     result: Callable[[tuple[DataType, ...]], DataType | None] | None = None,
     volatile: bool = False,
     skips_nulls: bool = False,
+    grouped: str = "",
 ) -> Entry:
     """Define a function.
 
@@ -47,6 +48,7 @@ def scalar(
         result: its type by the types of the cast arguments, instead of the text's.
         volatile: gives another value each time.
         skips_nulls: an aggregate whose template does not skip NULLs by itself.
+        grouped: an aggregate's template where it does not stand over a window, if that is another.
     """
     called = tuple(names.split())
     parsed = signatures.parse(text)
@@ -58,6 +60,7 @@ def scalar(
         arity=parsed.arity,
         bind=signatures.rule(parsed, promote=promote, strict=strict, result=result),
         lower=lower,
+        grouped=grouped,
         generate=generate,
         volatile=volatile,
         skips_nulls=skips_nulls,
@@ -73,6 +76,7 @@ def aggregate(
     canonical: str | None = None,
     result: Callable[[tuple[DataType, ...]], DataType | None] | None = None,
     skips_nulls: bool = False,
+    grouped: str = "",
 ) -> Entry:
     """Define an aggregate function; all of them may stand over a window too."""
     return scalar(
@@ -83,6 +87,7 @@ def aggregate(
         kind=Kind.AGGREGATE,
         result=result,
         skips_nulls=skips_nulls,
+        grouped=grouped,
     )
 
 

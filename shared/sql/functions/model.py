@@ -56,6 +56,7 @@ class Function:
         arity: the least and the most arguments; None: any number.
         bind: how it takes arguments of given types.
         lower: its DuckDB template; empty where `generate` or, without one, the engine writes it.
+        grouped: an aggregate's template where it does not stand over a window, if that is another.
         generate: writes the DuckDB SQL where it depends on the types, from the arguments' SQL,
             their types and the type of the call.
         volatile: whether it gives another value at each evaluation.
@@ -68,6 +69,7 @@ class Function:
     arity: tuple[int, int | None]
     bind: Rule
     lower: str = ""
+    grouped: str = ""
     generate: Generator | None = None
     volatile: bool = False
     skips_nulls: bool = False

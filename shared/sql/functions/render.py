@@ -101,7 +101,8 @@ def call(
             "tail": f" {tail}" if tail else "",
         }[name]
 
-    return _PLACE.sub(place, function.lower)
+    alone = function.grouped and "OVER" not in tail
+    return _PLACE.sub(place, function.grouped if alone else function.lower)
 
 
 def sortable(value: str, kind: DataType, depth: int = 0) -> str:

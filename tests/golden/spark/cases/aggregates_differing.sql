@@ -10,5 +10,5 @@ SELECT listagg(a) WITHIN GROUP (ORDER BY a) OVER (PARTITION BY b) FROM VALUES ('
 SELECT histogram_numeric(a, 5) FROM VALUES 0, 1, 2, 10 AS t(a);
 -- name: bitmaps
 SELECT bitmap_count(bitmap_construct_agg(bitmap_bit_position(a))) FROM VALUES 1, 2, 3 AS t(a);
--- name: regression_to_the_last_bit (differs: DuckDB adds in another order)
+-- name: regression_to_the_last_bit
 SELECT regr_slope(a, b) FROM VALUES (1, 2), (2, 5), (4, 7) AS t(a, b);
