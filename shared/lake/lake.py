@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from shared.lake.block import BlockRun
     from shared.lake.catalog import Catalog
+    from shared.lake.compact import Swap
     from shared.lake.write import Written
 
 _SCHEMA_TRIES = 20
@@ -484,6 +485,42 @@ class Lake:
         with self._deciding(view, dataset, intent), translated(f"dropping {name}"):
             self._load(view, dataset)
             view.drop_table(dataset.name)
+        return _committed(view)
+
+    def swap(
+        self, dataset: Dataset, swaps: list[Swap], intent: commits.Intent
+    ) -> commits.Committed:
+        """Commit files in the place of others that have the same rows.
+
+        What others append meanwhile stays.
+
+        Raises:
+            CommitConflictError: others have replaced one of the files: plan again.
+            FencedError: the claim is somebody else's now; nothing is committed.
+            NotFoundError: the dataset was dropped.
+        """
+        from pyiceberg.exceptions import ValidationException
+
+        from shared.lake.replacement import Replacement
+        from shared.lake.transaction import Change
+
+        view = self.catalog.under(intent)
+        with self._deciding(view, dataset, intent), translated(f"committing to {dataset.name}"):
+            table = self._load(view, dataset)
+            transaction = Change(table)
+            properties = {"feedmill.run-id": intent.claim.run_id}
+            properties["feedmill.batch-id"] = intent.batch_id
+            try:
+                with Replacement(transaction, table, properties) as change:
+                    for swapped in swaps:
+                        files = [file.data_file() for file in swapped.new]
+                        change.replace(list(swapped.old), files)
+                transaction.commit_transaction()
+            except ValidationException as error:
+                raise CommitConflictError(
+                    f"files of dataset {dataset.name} were replaced by somebody else meanwhile",
+                    hint="try again",
+                ) from error
         return _committed(view)
 
     def _transaction(self, view: Catalog, dataset: Dataset) -> Transaction:

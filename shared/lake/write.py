@@ -286,8 +286,10 @@ class _Writer:
         group = next(groups, None)
         while group is not None:
             with self._file(bucket) as (file, local):
-                while group is not None and local.stat().st_size < file_bytes:
+                full = False
+                while group is not None and not full:
                     file.write_table(group.select(self._schema.names).cast(self._schema))
+                    full = local.stat().st_size >= file_bytes
                     group = next(groups, None)
 
     @contextmanager
