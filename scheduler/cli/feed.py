@@ -116,7 +116,7 @@ def _as_json(change: Change, now: datetime) -> dict[str, Any]:
         "generation": change.generation,
         "plan_hash": change.new.plan_hash,
         "source": change.query.source.name,
-        "lookups": [lookup.table.name for lookup in change.query.append.lookups],
+        "lookups": [lookup.table.name for lookup in change.query.shape.lookups],
         "next_run": {
             "interval": [change.interval.start, change.interval.end],
             "rows": change.rows,

@@ -16,6 +16,7 @@ from shared.feeds import query as queries
 from shared.feeds.definition import FeedDefinition
 from shared.feeds.output import Output
 from shared.feeds.query import FeedQuery
+from shared.sql.plan.changes import Changes
 from shared.state import commits, destinations, feeds, runs
 
 if TYPE_CHECKING:
@@ -105,11 +106,11 @@ def _apply(connection: Connection, change: Change, feed_id: str, workspace: Work
 
 
 def _plan(workspace: Workspace, definition: FeedDefinition) -> Change:
-    if definition.emit != "append":
+    if definition.emit == "settled":
         raise definition.error(
             ("emit",),
-            f"emit: {definition.emit} comes later; this release has append only",
-            "write `emit: append`: each event's row once, valued as of the run that delivers it",
+            "emit: settled comes later; this release has append and changes",
+            "write `emit: changes`: rows that change are said again",
         )
     lake = workspace.lake
     query = queries.read(definition, lake, now=workspace.clock.now())
@@ -133,7 +134,7 @@ def _plan(workspace: Workspace, definition: FeedDefinition) -> Change:
         cursor = 0 if old is None or anew else old.cursor
         interval = Interval(cursor, source.seq)
         rows = commits.rows_between(connection, source.uuid, interval)
-    differences = () if old is None else tuple(_differences(old, new, anew=anew))
+    differences = () if old is None else tuple(_differences(old, new, definition.emit, anew=anew))
     action = "created" if old is None else "changed" if differences else "unchanged"
     return Change(
         action=action,
@@ -202,7 +203,7 @@ def _check_deliveries(workspace: Workspace, definition: FeedDefinition) -> tuple
     return tuple(places)
 
 
-def _differences(old: Feed, new: NewFeed, *, anew: bool) -> Iterator[str]:
+def _differences(old: Feed, new: NewFeed, emit: str, *, anew: bool) -> Iterator[str]:
     if new.source_uuid != old.source_uuid:
         yield "another source dataset"
     elif anew:
@@ -211,6 +212,8 @@ def _differences(old: Feed, new: NewFeed, *, anew: bool) -> Iterator[str]:
         yield f"generation {old.generation + 1} begins at the first commit of the source"
     if new.plan_hash != old.plan_hash:
         later = "" if anew else f" from commit {old.cursor + 1} on; rows delivered before stay"
+        if emit != "append" and not anew:
+            later = "; the next run emits whatever it says otherwise than the one before"
         yield f"another query{later}"
     if new.schedule != old.schedule:
         yield f"schedule {new.schedule or 'by hand'}, was {old.schedule or 'by hand'}"
@@ -224,14 +227,15 @@ def _differences(old: Feed, new: NewFeed, *, anew: bool) -> Iterator[str]:
 def _warnings(
     definition: FeedDefinition, query: FeedQuery, output: Output, workspace: Workspace
 ) -> Iterator[str]:
-    for function in dict.fromkeys(query.append.looks_ahead):
+    changes = isinstance(query.shape, Changes)
+    for function in () if changes else dict.fromkeys(query.shape.looks_ahead):
         yield (
             f"{function} looks at later events: what it says of an event is as of the run that "
             "delivers it, and is not delivered again"
         )
     if queries.uses_now(definition, workspace.lake):
         yield "now() and current_date are the slot of the run that delivers the row"
-    for lookup in query.append.lookups:
+    for lookup in () if changes else query.shape.lookups:
         if not lookup.declared:
             yield (
                 f"the lookup {lookup.table.name} has no declared key: a run fails when an event "

@@ -6,8 +6,10 @@ guarded transaction of the commit decides whose work counts (PROTOCOL §1, §2).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from importlib import metadata
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -25,10 +27,11 @@ from shared.core.errors import (
 from shared.core.intervals import Interval
 from shared.core.run_state import RunState
 from shared.engine.graph import Progress
-from shared.feeds import compute, definition, intent, output, query, tally
+from shared.feeds import changes, compute, definition, intent, output, query, tally
 from shared.feeds.outcome import SKIPPED, Outcome
 from shared.lake.owner import explained
 from shared.obs import logging
+from shared.sql.plan.changes import Changes
 from shared.state import feeds, ledger, runs
 from shared.state.database import Connection, Database
 from shared.state.lease import Lease
@@ -158,11 +161,14 @@ class Attempt:
         run = self._pin(run, feed, found)
         assert run.interval is not None
         pins = {d.uuid: (run.pins or {}).get(d.uuid, d.seq) for d in found.reads}
+        everything = self._everything(feed, found, pins)
         _log.info("run_started", run=run.id, feed=feed.name, interval=str(run.interval))
         target = self._target(defined, feed, found)
+        if target.is_log and target.seq:
+            pins[target.uuid] = target.seq
         batch_id = ids.batch_id(run.id, 0)
         now = self._workspace.clock.now()
-        work = compute.Work(found, run.interval, pins, batch_id, to_millis(now))
+        work = compute.Work(found, run.interval, pins, batch_id, to_millis(now), everything)
         computed = compute.compute(
             self._workspace.session(), work, target, check=lease.check, progress=self._progress
         )
@@ -182,6 +188,20 @@ class Attempt:
         self._committing = True
         lake.append(target, computed.written, intended)
         _log.info("run_committed", run=run.id, feed=feed.name, **computed.counts)
+
+    def _everything(
+        self, feed: feeds.Feed, found: query.FeedQuery, pins: Mapping[str, int]
+    ) -> str | None:
+        """Return why a feed of changes has to look at all identities, or None."""
+        if not isinstance(found.shape, Changes):
+            return None
+        with self._database.read() as connection:
+            last = ledger.listing(connection, feed.id, limit=1)
+            mine = [row for row in last if row.output_uuid == feed.output_uuid]
+            code = metadata.version("feedmill")
+            return changes.begins_generation(
+                connection, mine[0] if mine else None, found, pins, code
+            )
 
     def _feed(self, run: runs.Run) -> feeds.Feed:
         with self._database.read() as connection:

@@ -11,14 +11,17 @@ import pyarrow as pa
 from shared.core import failpoints
 from shared.core.intervals import Interval
 from shared.engine.graph import Progress
+from shared.engine.result import Result
 from shared.engine.session import Driving, Session
-from shared.feeds import lookups
+from shared.feeds import changes, lookups
 from shared.feeds.query import FeedQuery
 from shared.lake import scan
 from shared.lake.content import ContentHash
 from shared.lake.dataset import Dataset
 from shared.lake.write import Written, write_rows
+from shared.sql import tree
 from shared.sql.plan import lineage
+from shared.sql.plan.changes import Changes, Copies
 from shared.state import commits
 
 
@@ -28,6 +31,7 @@ class Work:
 
     Attributes:
         pins: the commit to read of each dataset, by uuid.
+        everything: why all identities are looked at, of a feed of changes; None: the touched.
         batch_id: of the rows.
         ingest_time: of the rows, milliseconds since 1970.
     """
@@ -37,6 +41,12 @@ class Work:
     pins: Mapping[str, int]
     batch_id: str
     ingest_time: int
+    everything: str | None = None
+
+    @property
+    def anew(self) -> bool:
+        """Whether a generation begins: what was emitted so far was by another query."""
+        return self.everything is not None and self.interval.start > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,48 +87,81 @@ def compute(
     source, interval = work.query.source, work.interval
     with session.database.read() as connection:
         rows_in = commits.rows_between(connection, source.uuid, interval)
-    if not rows_in:
+    if not rows_in and (work.everything is None or not interval.end):
         scan.check_own(session.lake, source)
-        counts = {"rows_in": 0, "rows_out": 0, "context_rows": 0, "identities": 0}
-        return Computed(None, ContentHash().hex(), counts)
+        nothing = {"rows_in": 0, "rows_out": 0, "context_rows": 0, "identities": 0}
+        return Computed(None, ContentHash().hex(), nothing | changes.none_of(work.query))
 
     def looked() -> None:
         failpoints.hit("run.computing")
         check()
 
-    carried = lineage.carry(work.query.relation, source.name)
+    relation, names, reads = _planned(work, output)
     result = session.query(
-        lineage.interval_rows(carried),
-        pins=work.pins,
-        driving=Driving(source.uuid, interval),
-        check=looked,
-        progress=progress,
-        hidden=True,
+        relation, pins=work.pins, driving=reads, check=looked, progress=progress, hidden=True
     )
-    names = [column.name for column in work.query.columns]
-
-    def tables() -> Iterator[pa.Table]:
-        for table in result.tables():
-            check()
-            if work.query.append.lookups and lookups.has_twins(table.column(len(names))):
-                raise lookups.ambiguous(session, work.query.append.lookups, work.pins)
-            yield table.select(range(len(names))).rename_columns(names)
-
+    counted = changes.Counted()
     try:
         written = write_rows(
             session.lake,
             output,
-            tables(),
+            _checked(session, work, result, names, check, counted),
             batch_id=work.batch_id,
             ingest_time_ms=work.ingest_time,
         )
     finally:
         result.close()
     failpoints.hit("run.files_written")
-    counts = {
+    counts: dict[str, Any] = {
         "rows_in": rows_in,
         "rows_out": written.rows,
         "context_rows": result.context,
         "identities": result.identities,
+        "duplicates": result.copies,
     }
+    if isinstance(work.query.shape, Changes):
+        counts |= counted.counts()
+    if work.everything is not None:
+        counts["everything"] = work.everything
     return Computed(written, written.content_hash, counts)
+
+
+def _planned(work: Work, output: Dataset) -> tuple[tree.Relation, list[str], Driving]:
+    """Return what is computed, what its columns are called, and what it reads of the source."""
+    source = work.query.source
+    reads = Driving(source.uuid, work.interval)
+    if isinstance(work.query.shape, Changes):
+        found = changes.rows(work.query, output)
+        everything = work.everything is not None
+        return (
+            found.relation,
+            list(found.names),
+            changes.driving(reads, output, everything=everything),
+        )
+    carried = lineage.carry(
+        work.query.relation, source.name, copies=work.query.duplicates is Copies.KEEP
+    )
+    names = [column.name for column in work.query.columns]
+    return lineage.interval_rows(carried), names, reads
+
+
+def _checked(
+    session: Session,
+    work: Work,
+    result: Result,
+    names: list[str],
+    check: Callable[[], None],
+    counted: changes.Counted,
+) -> Iterator[pa.Table]:
+    """Yield the rows to write, a part at a time."""
+    shape = work.query.shape
+    for table in result.tables():
+        check()
+        if isinstance(shape, Changes):
+            found = table.rename_columns(names)
+            counted.add(found)
+            yield found
+            continue
+        if shape.lookups and lookups.has_twins(table.column(len(names))):
+            raise lookups.ambiguous(session, shape.lookups, work.pins)
+        yield table.select(range(len(names))).rename_columns(names)

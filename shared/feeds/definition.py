@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from shared.core.clock import EPOCH
 from shared.core.errors import DefinitionError, FeedmillError, Position
+from shared.sql.plan.changes import Copies
 
 E = TypeVar("E", bound=FeedmillError)
 Path = tuple[str | int, ...]
@@ -58,6 +59,7 @@ class _Document(BaseModel):
     output: _Table
     schedule: str | None = None
     emit: Literal["append", "changes", "settled"] = "append"
+    duplicates: Copies = Copies.DROP
     deliveries: tuple[Delivery, ...] = ()
 
     @field_validator("schedule")
@@ -94,6 +96,7 @@ class FeedDefinition:
     output: str
     schedule: str | None
     emit: str
+    duplicates: Copies
     deliveries: tuple[Delivery, ...]
     text: str
     document: str
@@ -189,6 +192,7 @@ def _definition(node: yaml.Node, text: str, *, alone: bool) -> FeedDefinition:
         output=document.output,
         schedule=document.schedule,
         emit=document.emit,
+        duplicates=document.duplicates,
         deliveries=document.deliveries,
         text=text,
         document=text if alone else text[node.start_mark.index : node.end_mark.index],

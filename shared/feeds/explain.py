@@ -251,7 +251,7 @@ class _Search:
         """Return where the output has a path of the source."""
         if wanted is None:
             return None
-        for name, path in self._query.append.paths.items():
+        for name, path in self._query.shape.paths.items():
             folded = path.casefold()
             if folded == wanted.casefold():
                 return name

@@ -27,10 +27,12 @@ def of(claim: Claim, run: Run, feed: Feed, work: Work, computed: Computed) -> co
         files=len(written.files) if written else 0,
         bytes=written.bytes if written else 0,
         ingest_time=work.ingest_time,
-        cursor=commits.CursorMove(feed.id, feed.generation, interval.start, interval.end),
+        cursor=commits.CursorMove(
+            feed.id, feed.generation, interval.start, interval.end, anew=work.anew
+        ),
         ledger=commits.LedgerEntry(
             feed_id=feed.id,
-            generation=feed.generation,
+            generation=feed.generation + work.anew,
             slot=run.slot,
             source_uuid=feed.source_uuid,
             interval_from=interval.start,

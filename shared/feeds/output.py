@@ -14,8 +14,9 @@ from shared.lake import layout as layouts
 from shared.lake import schema as schemas
 from shared.lake.dataset import Dataset, Layout
 from shared.lake.lake import Lake
-from shared.sql import types
+from shared.sql import changelog, types
 from shared.sql.arrow import to_arrow
+from shared.sql.plan.changes import Changes
 
 _ANOTHER = "give the feed another `output`: it begins there from the first commit"
 
@@ -66,7 +67,9 @@ def of(definition: FeedDefinition, query: FeedQuery, lake: Lake, own: str | None
         )
     try:
         columns = _columns(query)
-        layout = layout_of(query.source, query.append.paths)
+        layout = layout_of(query.source, query.shape.paths)
+        if isinstance(query.shape, Changes):
+            columns, layout = _log(query, columns)
         layouts.check(columns, layout)
     except InputError as error:
         raise definition.error(("query",), error.message, error.hint) from None
@@ -103,14 +106,39 @@ def layout_of(source: Dataset, paths: Mapping[str, str]) -> Layout:
     >>> layout_of(source, paths).identity   # doctest: +SKIP
     'visitor'
     """
-    assert source.identity is not None
-    assert source.timestamp is not None
-    assert source.event_id is not None
     wanted = (source.identity, source.timestamp, source.event_id)
-    identity, timestamp, event_id = (_kept(path, paths) for path in wanted)
+    identity, timestamp, event_id = (None if p is None else _kept(p, paths) for p in wanted)
     if identity is None or event_id is None or timestamp is None or "." in timestamp:
         return Layout.record()
     return Layout(identity, timestamp, event_id, (), source.buckets)
+
+
+def _log(query: FeedQuery, columns: pa.Schema) -> tuple[pa.Schema, Layout]:
+    """Return the columns and the layout of a log that keeps rows of these columns."""
+    source, paths = query.source, query.shape.paths
+    assert isinstance(query.shape, Changes)
+    assert source.identity is not None
+    for name in (*changelog.COLUMNS, changelog.IDENTITY):
+        if columns.get_field_index(name) >= 0:
+            raise InputError(
+                f"the column {name} has a name that logs of changes keep for themselves",
+                hint="give it another name with AS",
+            )
+    identity = _kept(source.identity, paths)
+    timestamp = _kept(source.timestamp, paths) if source.timestamp else None
+    fields = list(columns)
+    if identity is None:
+        identity = changelog.IDENTITY
+        fields.append(pa.field(identity, to_arrow(query.shape.identity.type)))
+    fields += [
+        pa.field(changelog.OP, pa.string()),
+        pa.field(changelog.REVISION, pa.int64()),
+        pa.field(changelog.KEY, pa.string()),
+    ]
+    if timestamp is not None and "." in timestamp:
+        timestamp = None
+    layout = Layout(identity, timestamp, changelog.KEY, (), source.buckets, is_log=True)
+    return schemas.stored(pa.schema(fields)), layout
 
 
 def _kept(wanted: str, paths: Mapping[str, str]) -> str | None:
@@ -129,8 +157,13 @@ def _check(
     definition: FeedDefinition, dataset: Dataset, columns: pa.Schema, *, own: bool
 ) -> tuple[str, ...]:
     """Refuse rows that an existing dataset cannot take; return the columns it lacks."""
+    if dataset.is_log != (definition.emit != "append"):
+        kind = "a log of changes" if dataset.is_log else "no log of changes"
+        raise definition.error(
+            ("output",), f"the dataset {dataset.name} is {kind}: emit: {definition.emit}", _ANOTHER
+        )
     added = []
-    there = schemas.user_columns(dataset.schema)
+    there = schemas.own_columns(dataset.schema)
     for field in columns:
         index = there.get_field_index(field.name)
         if index < 0:

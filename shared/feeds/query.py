@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,6 +21,7 @@ from shared.lake.lake import Lake
 from shared.sql import tree
 from shared.sql.analyse.statement import analyse
 from shared.sql.environment import Environment
+from shared.sql.plan.changes import Changes, Copies, check_changes
 from shared.sql.plan.fingerprint import plan_hash
 from shared.sql.plan.locality import Append, check_append
 from shared.sql.plan.prune import prune
@@ -32,23 +34,25 @@ class FeedQuery:
 
     Attributes:
         relation: with `now()` as it was asked for.
-        append: its source, lookups and renames.
+        shape: what makes it exact: its source, lookups and renames.
         plan_hash: equal for queries that compute the same; `now()` counts as `now()`.
+        duplicates: what becomes of events that are there twice.
     """
 
     relation: tree.Relation
-    append: Append
+    shape: Append | Changes
     plan_hash: str
+    duplicates: Copies
 
     @property
     def source(self) -> Dataset:
         """The driving dataset."""
-        return _dataset(self.append.source)
+        return _dataset(self.shape.source)
 
     @property
     def reads(self) -> tuple[Dataset, ...]:
         """Every dataset it reads, the source first, each once."""
-        found = [self.source, *(_dataset(lookup.table) for lookup in self.append.lookups)]
+        found = [self.source, *(_dataset(lookup.table) for lookup in self.shape.lookups)]
         return tuple({dataset.uuid: dataset for dataset in found}.values())
 
     @property
@@ -72,11 +76,34 @@ def read(definition: FeedDefinition, lake: Lake, *, now: datetime) -> FeedQuery:
     _check_source(definition, lake)
     try:
         relation = _analysed(definition, lake, now)
-        append = check_append(relation, definition.source, text=definition.query)
-        timeless = _analysed(definition, lake, EPOCH)
+        shape = _shape(definition, relation)
+        timeless = _hash(_analysed(definition, lake, EPOCH))
     except (SqlError, FeedRefusedError) as error:
         raise definition.locate(error) from None
-    return FeedQuery(relation, append, _hash(timeless))
+    if isinstance(shape, Changes) and uses_now(definition, lake):
+        raise definition.error(
+            ("query",),
+            "an exact feed with emit: changes cannot use now(), current_date and their like: every "
+            "row would change with every run",
+            "compute the age of a row where the feed is read",
+        )
+    return FeedQuery(relation, shape, _plan_hash(definition, timeless), definition.duplicates)
+
+
+def _shape(definition: FeedDefinition, relation: tree.Relation) -> Append | Changes:
+    """Return what makes a query exact, or refuse it."""
+    source, text = definition.source, definition.query
+    if definition.emit == "append":
+        return check_append(relation, source, text=text)
+    return check_changes(relation, source, text=text, copies=definition.duplicates)
+
+
+def _plan_hash(definition: FeedDefinition, of_query: str) -> str:
+    """Return the hash of a query together with what else decides which rows it gives."""
+    if definition.emit == "append" and definition.duplicates is Copies.DROP:
+        return of_query
+    text = f"{of_query};{definition.emit};{definition.duplicates}"
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def uses_now(definition: FeedDefinition, lake: Lake) -> bool:
@@ -90,7 +117,13 @@ def _check_source(definition: FeedDefinition, lake: Lake) -> None:
     if source is None:
         unknown = lake.unknown(definition.source)
         raise definition.error(("source",), unknown.message, unknown.hint)
-    if not source.is_event:
+    if source.is_log and definition.emit == "append":
+        raise definition.error(
+            ("emit",),
+            f"the source {source.name} is a log of changes, whose rows are said anew",
+            "write `emit: changes`: what changes there changes here",
+        )
+    if not (source.is_event or source.is_log):
         raise definition.error(
             ("source",),
             f"the source {source.name} is a record dataset, and a feed is driven by events",

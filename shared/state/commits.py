@@ -32,12 +32,17 @@ REMOVING = ("forget", "overwrite")
 
 @dataclass(frozen=True, slots=True)
 class CursorMove:
-    """The feed's cursor goes from `start` to `end` (seq of the source), or the commit is refused."""
+    """The feed's cursor goes from `start` to `end` (seq of the source), or the commit is refused.
+
+    With `anew` the feed's next generation begins with the commit: all identities were looked at,
+    since what the query means has changed.
+    """
 
     feed_id: str
     generation: int
     start: int
     end: int
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +299,9 @@ def _move(connection: Connection, move: CursorMove, committed: Committed) -> Non
             feed.c.cursor == move.start,
         )
         .values(
-            cursor=move.end, output_uuid=func.coalesce(feed.c.output_uuid, committed.dataset_uuid)
+            cursor=move.end,
+            generation=move.generation + move.anew,
+            output_uuid=func.coalesce(feed.c.output_uuid, committed.dataset_uuid),
         )
     )
     if moved.rowcount != 1:
@@ -401,6 +408,17 @@ def rows_between(connection: Connection, dataset_uuid: str, interval: Interval) 
     return int(connection.execute(query).scalar_one())
 
 
+def changed_between(connection: Connection, dataset_uuid: str, start: int, end: int) -> bool:
+    """Return whether rows or columns of the dataset have changed after `start`, up to `end`."""
+    query = select(func.count()).where(
+        lake_commit.c.dataset_uuid == dataset_uuid,
+        lake_commit.c.seq > start,
+        lake_commit.c.seq <= end,
+        lake_commit.c.kind != "compact",
+    )
+    return int(connection.execute(query).scalar_one()) > 0
+
+
 def at(connection: Connection, dataset_uuid: str, seq: int) -> Commit:
     """Return one commit of the dataset.
 
@@ -431,6 +449,15 @@ def first_of(
     )
     row = connection.execute(query.order_by(lake_commit.c.seq).limit(1)).one_or_none()
     return None if row is None else build(Commit, row)
+
+
+def first_snapshot(connection: Connection, dataset_uuid: str) -> int | None:
+    """Return the first snapshot the dataset ever had; None where it never had one."""
+    query = select(lake_commit.c.snapshot_id).where(
+        lake_commit.c.dataset_uuid == dataset_uuid, lake_commit.c.snapshot_id.is_not(None)
+    )
+    found: int | None = connection.execute(query.order_by(lake_commit.c.seq).limit(1)).scalar()
+    return found
 
 
 def first_removal(connection: Connection, dataset_uuid: str, interval: Interval) -> Commit | None:

@@ -12,11 +12,12 @@ from itertools import count
 
 from shared.core.errors import InternalError
 from shared.sql import depth, tree
-from shared.sql.plan import traverse
+from shared.sql.plan import rewrite, traverse
 from shared.sql.types import BIGINT, BOOLEAN
 
 ROW = "_fm_row"
 NEW = "_fm_new"
+COPY = "_fm_copy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +30,34 @@ class Lineage:
 
 
 @depth.bounded()
-def carry(relation: tree.Relation, table_name: str) -> Lineage:
+def carry(relation: tree.Relation, table_name: str, *, copies: bool = True) -> Lineage:
     """Return `relation` with `_fm_row` and `_fm_new` of the scan of `table_name` as hidden columns.
+
+    Without `copies` events that have an identity and an id of another event are left out.
 
     Raises:
         InternalError: a node that `locality` would have refused stands on the way.
     """
     numbers = count(1 + max((c.id for c in traverse.all_columns(relation)), default=0))
-    return _carry(relation, table_name.casefold(), numbers)
+    found = _carry(relation, table_name.casefold(), numbers)
+    if copies:
+        return found
+    once = rewrite.map_scans(found.relation, lambda scan: first_copies(scan, table_name, numbers))
+    return replace(found, relation=once)
+
+
+def first_copies(scan: tree.Scan, table_name: str, numbers: Iterator[int]) -> tree.Relation:
+    """Return a scan without the copies of events, where it is of that table."""
+    if scan.table.name.casefold() != table_name.casefold():
+        return scan
+    copy = tree.Column(next(numbers), COPY, BIGINT, hidden=True)
+    first = tree.Call(
+        type=BOOLEAN,
+        function="=",
+        args=(tree.Ref(type=BIGINT, column=copy), tree.Literal(type=BIGINT, value=0)),
+    )
+    numbered = replace(scan, columns=(*scan.columns, copy))
+    return tree.Filter(columns=scan.columns, input=numbered, condition=first)
 
 
 def interval_rows(lineage: Lineage) -> tree.Relation:

@@ -295,9 +295,7 @@ def _scan(scan: tree.Scan) -> _Placed:
         return _Placed(scan, None)
     identity = table.identity.casefold()
     paths = {
-        c.id: _Path(c.name.casefold(), identity)
-        for c in scan.columns
-        if c.name not in tree.MADE
+        c.id: _Path(c.name.casefold(), identity) for c in scan.columns if c.name not in tree.MADE
     }
     return _Placed(scan, _Buckets(table.buckets, _identity_type(table)), paths)
 

@@ -1,0 +1,105 @@
+"""The rows of a feed of changes: what its query says now against what it said before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from shared.engine.session import Driving
+from shared.feeds.query import FeedQuery
+from shared.lake import schema as schemas
+from shared.lake.dataset import Dataset
+from shared.sql import changelog
+from shared.sql.arrow import from_arrow
+from shared.sql.plan.changes import Changes
+from shared.sql.plan.difference import Difference, difference
+from shared.sql.types import DataType
+from shared.state import commits
+from shared.state.database import Connection
+from shared.state.ledger import LedgerRow
+
+_OPS = {"I": "inserted", "U": "updated", "D": "deleted"}
+
+
+def rows(query: FeedQuery, output: Dataset) -> Difference:
+    """Return the relation whose rows go into the output.
+
+    Args:
+        query: of the feed.
+        output: its log, or a draft of it.
+    """
+    shape = query.shape
+    assert isinstance(shape, Changes)
+    return difference(shape, stored(output), output if output.seq else None)
+
+
+def stored(output: Dataset) -> dict[str, DataType]:
+    """Return the columns that a log keeps of its query, and their types."""
+    own = schemas.own_columns(output.schema)
+    return {f.name: from_arrow(f.type) for f in own if f.name not in changelog.COLUMNS}
+
+
+def driving(driving: Driving, output: Dataset, *, everything: bool) -> Driving:
+    """Return what a run reads: touched identities of the source and of the log."""
+    return Driving(
+        driving.dataset_uuid,
+        driving.interval,
+        log_uuid=output.uuid,
+        also=None if everything else driving.also,
+        ordered=True,
+    )
+
+
+class Counted:
+    """How many rows of each kind have gone into a log."""
+
+    def __init__(self) -> None:
+        self._ops: Counter[str] = Counter()
+
+    def add(self, table: pa.Table) -> None:
+        """Count the rows of a table."""
+        for found in table.column(changelog.OP).value_counts().to_pylist():
+            self._ops[found["values"]] += found["counts"]
+
+    def counts(self) -> dict[str, int]:
+        """Return the counts, as the ledger has them."""
+        return {name: self._ops[op] for op, name in _OPS.items()}
+
+
+def begins_generation(
+    connection: Connection,
+    last: LedgerRow | None,
+    query: FeedQuery,
+    pins: Mapping[str, int],
+    code: str,
+) -> str | None:
+    """Return why all identities have to be looked at, or None where the touched ones do.
+
+    Args:
+        connection: to the record.
+        last: the ledger row of the feed's run before; None: this is the first.
+        query: of the feed, as it is now.
+        pins: the commit that the run reads of each dataset.
+        code: the version of the code.
+    """
+    if last is None:
+        return "the first run"
+    if last.plan_hash != query.plan_hash:
+        return "another query"
+    if last.code_version != code:
+        return f"another release: {code}, was {last.code_version}"
+    for dataset in query.reads[1:]:
+        before = last.pins.get(dataset.uuid)
+        if before is None or commits.changed_between(
+            connection, dataset.uuid, before, pins[dataset.uuid]
+        ):
+            return f"the lookup {dataset.name} has changed"
+    return None
+
+
+def none_of(query: FeedQuery) -> dict[str, Any]:
+    """Return the counts of a run that emits nothing."""
+    return Counted().counts() if isinstance(query.shape, Changes) else {}
