@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
@@ -105,7 +106,11 @@ def grid(
     title: str | None = None,
     file: TextIO | None = None,
 ) -> None:
-    """Print a table of texts as they are; `right` tells which columns stand to the right."""
+    """Print a table of texts as they are; `right` tells which columns stand to the right.
+
+    Raises:
+        BrokenPipeError: the reader went away.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -121,7 +126,64 @@ def grid(
     if not out.isatty():  # a pipe has no width: lines stay whole
         wide = Console(file=out, width=1 << 16).measure(shown).maximum
         console = Console(file=out, highlight=False, width=wide)
+    console.on_broken_pipe = _broken_pipe  # type: ignore[method-assign]  # Rich would exit
     console.print(shown)
+
+
+def _broken_pipe() -> None:
+    raise BrokenPipeError
+
+
+_MEASURED = 1000
+"""Rows that a long table's columns are made wide enough for; a wider cell moves its row's rest."""
+
+
+def long_grid(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    right: Sequence[bool],
+    file: TextIO,
+) -> int:
+    """Print a table of any length as its rows come; return how many there were.
+
+    Raises:
+        BrokenPipeError: the reader went away.
+    """
+    left = iter(rows)
+    first = list(itertools.islice(left, _MEASURED))
+    if len(first) < _MEASURED:
+        grid(columns, first, right=right, file=file)
+        return len(first)
+    widths = [max(map(_width, cells)) for cells in zip(columns, *first, strict=True)]
+    wide = sum(widths) + 3 * (len(widths) - 1)
+    blank = " " * (wide + 2) + "\n"
+    file.write(f"{blank}{_line(columns, widths, right)} {'─' * wide} \n")
+    count = 0
+    for row in itertools.chain(first, left):
+        file.write(_line(row, widths, right))
+        count += 1
+    file.write(blank)
+    return count
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+    padded = (
+        f"{' ' * (width - _width(cell))}{cell}"
+        if at_right
+        else f"{cell}{' ' * (width - _width(cell))}"
+        for cell, width, at_right in zip(cells, widths, right, strict=True)
+    )
+    return f" {'   '.join(padded)} \n"
+
+
+def _width(text: str) -> int:
+    """Return how many places of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
 
 
 def fields(pairs: Mapping[str, object] | Sequence[tuple[str, object]]) -> None:

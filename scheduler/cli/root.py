@@ -110,6 +110,7 @@ def run(arguments: list[str]) -> int:
         code = typer.main.get_command(app).main(
             args=arguments, prog_name="feedmill", standalone_mode=False
         )
+        sys.stdout.flush()
     except _Terminated:
         print("terminated", file=sys.stderr)
         return 143
@@ -117,10 +118,20 @@ def run(arguments: list[str]) -> int:
         print("interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        sys.stdout = None  # the reader went away; nothing is left to flush to
-        return 0
+        return _nobody_reads()
+    except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):  # Click makes this of it
+            return _nobody_reads()
+        raise
     except Exception as error:  # noqa: BLE001 (the edge: every error ends in words and a code)
         from scheduler.cli import output
 
         return output.report(error, as_json=as_json)
     return code if isinstance(code, int) else 0
+
+
+def _nobody_reads() -> int:
+    """End well, since the reader has what it wanted; what is still in the buffer goes nowhere."""
+    sys.stdout = sys.__stdout__  # Click has put another one there
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return 0

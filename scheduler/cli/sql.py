@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
+from typer.core import TyperCommand
 
 from scheduler.cli import output
 from shared.core.errors import InputError, OperationError
@@ -28,7 +29,22 @@ _SUFFIXES = {".json": "json", ".ndjson": "json", ".csv": "csv", ".parquet": "par
 _ONE_RESULT = frozenset({"csv", "parquet"})
 
 
-@app.command()
+class _Sql(TyperCommand):
+    """The command, whose text may begin with a comment: `--` in front of words is no option."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Set a blank before such a text, at which no option begins."""
+        known = {name for param in self.params for name in (*param.opts, *param.secondary_opts)}
+        return super().parse_args(ctx, [_as_text(arg, known) for arg in args])
+
+
+def _as_text(argument: str, options: set[str]) -> str:
+    words = argument.split(maxsplit=1)
+    is_text = argument.startswith("--") and len(words) > 1
+    return f" {argument}" if is_text and words[0].partition("=")[0] not in options else argument
+
+
+@app.command(cls=_Sql)
 def sql(
     query: Annotated[
         str | None, typer.Argument(help="One or more statements, separated by semicolons.")
@@ -254,16 +270,16 @@ def _table(result: Result, sink: BinaryIO, limit: int | None) -> None:
     from shared.engine import render
     from shared.sql.types import is_numeric
 
-    rows = render.cells(result, limit)
-    hidden = result.row_count - len(rows)
+    shown = result.row_count if limit is None else min(limit, result.row_count)
     said = _rows(result.row_count)
-    if hidden:
+    if shown < result.row_count:
+        hidden = result.row_count - shown
         said += f", {hidden:,} of them not shown (--rows 0 shows all, --format csv has all)"
-    out = io.TextIOWrapper(sink, encoding="utf-8", write_through=True)
+    out = io.TextIOWrapper(sink, encoding="utf-8")
     try:
-        output.grid(
+        output.long_grid(
             [name for name, _ in result.columns],
-            rows,
+            render.cells(result, limit),
             right=[is_numeric(kind) for _, kind in result.columns],
             file=out,
         )

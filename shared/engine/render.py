@@ -168,9 +168,9 @@ def _walk(kind: pa.DataType) -> Iterator[pa.DataType]:
 # --- people ---------------------------------------------------------------------------------
 
 
-def cells(result: Result, limit: int | None) -> list[list[str]]:
-    """Return the first rows as text: structs as tuples `(58,1,false,2)`, instants in UTC."""
-    return list(itertools.islice(_cell_rows(result), limit))
+def cells(result: Result, limit: int | None) -> Iterator[list[str]]:
+    """Yield the first rows as text: structs as tuples `(58,1,false,2)`, instants in UTC."""
+    return itertools.islice(_cell_rows(result), limit)
 
 
 def _cell_rows(result: Result) -> Iterator[list[str]]:
