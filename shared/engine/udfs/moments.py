@@ -83,9 +83,7 @@ def _slope(found: Doubles) -> pa.Array:
 
 def _intercept(found: Doubles) -> pa.Array:
     count, second = found[:, 0], found[:, 6]
-    # Spark merges each part's means with those of nothing, which rounds them.
-    left, right = (found[:, 1] / count * count, found[:, 2] / count * count)
-    return _masked(right - found[:, 3] / second * left, (count < 1) | (second == 0))
+    return _masked(found[:, 2] - found[:, 3] / second * found[:, 1], (count < 1) | (second == 0))
 
 
 def _sum(place: int) -> Callable[[Doubles], pa.Array]:
