@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from shared.core.errors import AlreadyExistsError, FencedError, NotFoundError
 from shared.core.intervals import Interval
-from shared.state import commits, datasets, deliveries, feeds, ledger, outbox
+from shared.state import commits, datasets, deliveries, feeds, ledger, outbox, runs
 from shared.state.commits import CursorMove, Intent, LedgerEntry, NewDelivery
 from shared.state.database import Database
 from shared.state.tables import lake_commit, metadata
@@ -118,6 +118,38 @@ def test_a_run_commits_statement_by_statement(database: Database) -> None:
     assert _apply(database, Intent(mine, "append", "s1", statement=1)).seq == 3
     run = run_of(database, mine.run_id)
     assert (run.state, run.variables) == ("committed", {"to": 7})
+
+
+def _turn(mine: runs.Claim, number: int) -> runs.Turn:
+    return runs.Turn(mine.run_id, mine.epoch, mine.owner, number, {"n": number}, {"at": number})
+
+
+def test_turns_commit_with_what_is_known_and_the_end_is_a_change_of_its_own(
+    database: Database,
+) -> None:
+    created(database)
+    mine = started(database)
+    turns = [_turn(mine, number) for number in range(3)]
+    assert len({turn.batch_id() for turn in turns}) == 3
+    _apply(database, Intent(turns[0], "append", turns[0].batch_id()))
+    with pytest.raises(FencedError):
+        _apply(database, Intent(turns[0], "append", "twice"))
+    _apply_empty(database, Intent(turns[1], "append", turns[1].batch_id()), "u-hits")
+    with database.write() as connection:
+        commits.apply_record(connection, turns[2], LATER)
+    run = run_of(database, mine.run_id)
+    assert (run.state, run.next_statement) == ("running", 3)
+    assert (run.variables, run.session) == ({"n": 2}, {"at": 2})
+    error = {"type": "X", "message": "no", "sqlstate": "58000", "retryable": False}
+    with pytest.raises(FencedError), database.write() as connection:
+        runs.finish(connection, mine, statement=2, error=error, now=LATER)
+    with database.write() as connection:
+        runs.finish(connection, mine, statement=3, error=error, now=LATER)
+    run = run_of(database, mine.run_id)
+    assert (run.state, run.next_statement, run.error) == ("committed", 3, error)
+    assert (run.lease_until, run.finished_at) == (None, LATER)
+    with pytest.raises(FencedError), database.write() as connection:
+        commits.apply_record(connection, _turn(mine, 3), LATER)
 
 
 def test_an_old_claim_commits_nothing(database: Database) -> None:
