@@ -30,7 +30,7 @@ EVENTS = pa.schema(
 )
 
 CHECKPOINTS = """
-CREATE TABLE checkpoint_log AS
+CREATE TABLE IF NOT EXISTS checkpoint_log AS
 SELECT cast(NULL AS string) process_name, cast(NULL AS string) process_status,
        cast(NULL AS string) last_snapshot_id, cast(NULL AS timestamp) process_timestamp
 WHERE false;
@@ -162,19 +162,18 @@ class Recipe:
         self,
         name: str = "visits",
         columns: str = "num int, depth int, visit string",
+        at: str = "01-01 00:00",
     ) -> None:
         """Make an empty target of `feed`, and its checkpoints."""
-        self.run(
-            f"CREATE TABLE {name} (_id string, visitor string, timestamp timestamp, {columns})",
-            "01-01 00:00",
-        )
-        self.checkpoints(name)
+        fixed = "_id string, visitor string, timestamp timestamp"
+        self.run(f"CREATE TABLE {name} ({fixed}, {columns})", at)
+        self.checkpoints(name, at)
 
-    def copied(self, name: str = "copied") -> None:
+    def copied(self, name: str = "copied", at: str = "01-01 00:00") -> None:
         """Make an empty target of `snapshots`, and its checkpoints."""
         columns = "_id string, timestamp timestamp, visitor string, channel string"
-        self.run(f"CREATE TABLE {name} ({columns})", "01-01 00:00")
-        self.checkpoints(name)
+        self.run(f"CREATE TABLE {name} ({columns})", at)
+        self.checkpoints(name, at)
 
 
 @dataclass(frozen=True)
