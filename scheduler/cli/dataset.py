@@ -184,14 +184,23 @@ def drop(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Drop a dataset. Feeds that read or write it stop."""
+    """Drop a dataset, with all its rows. Refused while an active feed reads or writes it."""
     from shared.state import feeds
 
     workspace = _open()
     try:
         dataset = workspace.lake.get(name)
         with workspace.database.read() as connection:
-            using = [feed.name for feed in feeds.using(connection, dataset.uuid)]
+            found = feeds.using(connection, dataset.uuid)
+        using = [feed.name for feed in found]
+        active = [feed.name for feed in found if feed.state == "active"]
+        if active:
+            raise DatasetInUseError(
+                f"dataset {dataset.name} is used by the feed{'s' * (len(active) > 1)} "
+                f"{', '.join(active)}",
+                hint=f"pause it first: feedmill feed pause {active[0]}; or end it: feedmill feed "
+                f"drop {active[0]}",
+            )
         if not yes:
             _ask(dataset.name, using)
         with workspace.lake.own_run(
@@ -208,10 +217,13 @@ def drop(
 
 
 def _ask(name: str, using: list[str]) -> None:
-    stops = f" The feeds {', '.join(using)} stop." if using else ""
+    stops = (
+        f" The feeds {', '.join(using)}, which do not run now, cannot run again." if using else ""
+    )
     if not sys.stdin.isatty():
         raise InputError(
-            f"dropping {name} needs a yes.{stops}", hint=f"feedmill dataset drop {name} --yes"
+            f"dropping {name} with all its rows needs a yes.{stops}",
+            hint=f"feedmill dataset drop {name} --yes",
         )
     typer.confirm(f"Drop the dataset {name} and all its rows?{stops}", abort=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -258,6 +259,37 @@ def resume(name: Name, as_json: Json = False) -> None:
     output.emit(data, as_json=as_json, person=lambda: print(words))
 
 
+@app.command()
+def drop(
+    name: Name,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: Json = False,
+) -> None:
+    """End a feed: it runs no more, and its name is free. A queued or running run forbids it.
+
+    Its output, its ledger and what was delivered stay; so does its definition, as history.
+    """
+    from shared.feeds import operate
+
+    workspace = _open()
+    try:
+        if not yes:
+            _ask(name)
+        with workspace.database.write() as connection:
+            dropped = operate.drop(connection, name, workspace.clock.now())
+    finally:
+        workspace.close()
+    words = f"dropped the feed {name}; the dataset {dropped.output_name} stays"
+    data = {"dropped": name, "id": dropped.id, "output": dropped.output_name}
+    output.emit(data, as_json=as_json, person=lambda: print(words))
+
+
+def _ask(name: str) -> None:
+    if not sys.stdin.isatty():
+        raise InputError(f"dropping {name} needs a yes", hint=f"feedmill feed drop {name} --yes")
+    typer.confirm(f"End the feed {name}? Its output and its history stay.", abort=True)
+
+
 # --- looking --------------------------------------------------------------------------------
 
 
@@ -318,13 +350,13 @@ def status(
 
     def person() -> None:
         output.table(
-            ["feed", "state", "cursor", "source", "behind", "rows", "last run", "last delivery",
+            ["feed", "state", "cursor", "source", "behind", "rows", "last run", "deliveries",
              "next slot"],
             [
                 [
                     r.feed.name, r.feed.state, r.behind.start, r.behind.end,
                     r.behind.end - r.behind.start, r.rows, _last_run(r),
-                    r.last_delivery.state if r.last_delivery else None,
+                    ", ".join(f"{d.name} {d.state}" for d in r.last_deliveries),
                     _next(r, now) or "by hand",
                 ]
                 for r in found

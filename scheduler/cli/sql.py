@@ -306,12 +306,20 @@ def _sink(target: Path | None) -> Iterator[BinaryIO]:
             with _whole(target) as file:
                 yield file
     except BrokenPipeError:
-        raise
+        if target is not None:
+            raise
+        _nowhere()
+        raise typer.Exit(1) from None  # the reader went away: what follows is not carried out
     except OSError as error:
-        if target is None:  # what is still in its buffer has nowhere to go
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if target is None:
+            _nowhere()
         name = "standard output" if target is None else target
         raise OperationError(f"cannot write to {name}: {error.strerror or error}") from error
+
+
+def _nowhere() -> None:
+    """Let what is still in the buffer of stdout go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager

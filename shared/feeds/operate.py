@@ -1,14 +1,15 @@
-"""What an operator does to runs and feeds: queue, cancel, retry, pause, resume."""
+"""What an operator does to runs and feeds: queue, cancel, retry, pause, resume, drop."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from shared.core.errors import InputError, NotFoundError
+from shared.core.errors import InputError, NotFoundError, OperationError, RunActiveError
 from shared.core.run_state import DeliveryState, RunState
 from shared.feeds import enqueue
 from shared.state import deliveries, feeds, runs
 from shared.state.database import Connection
+from shared.state.feeds import Feed
 from shared.state.runs import Run
 
 _FAILED = (DeliveryState.FAILED, DeliveryState.QUARANTINED)
@@ -89,6 +90,26 @@ def resume(connection: Connection, feed_name: str) -> bool:
         NotFoundError: there is no such feed.
     """
     return feeds.resume(connection, feeds.named(connection, feed_name).id)
+
+
+def drop(connection: Connection, feed_name: str, now: datetime) -> Feed:
+    """End a feed; return it as it was. Its output, its ledger and what was delivered stay.
+
+    Raises:
+        NotFoundError: there is no such feed.
+        RunActiveError: a run of it is queued or running.
+        OperationError: somebody else drops it.
+    """
+    feed = feeds.named(connection, feed_name)
+    run = runs.active(connection, feed.id)
+    if run is not None:
+        raise RunActiveError(
+            f"feed {feed_name} has a run that is {run.state}: {run.id}",
+            hint=f"wait for its end, or feedmill runs cancel {run.id}",
+        )
+    if not feeds.drop(connection, feed, now):
+        raise OperationError(f"feed {feed_name} was dropped by somebody else meanwhile")
+    return feed
 
 
 def _get(connection: Connection, run_id: str) -> Run:

@@ -137,6 +137,7 @@ class FeedReport:
     Attributes:
         behind: the commits of the source that its output does not cover yet.
         rows: how many rows these have.
+        last_deliveries: all of the last run that has any.
     """
 
     feed: Feed
@@ -144,11 +145,11 @@ class FeedReport:
     behind: Interval
     rows: int
     last_run: Run | None
-    last_delivery: Delivery | None
+    last_deliveries: tuple[Delivery, ...]
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON data."""
-        run, delivery = self.last_run, self.last_delivery
+        run = self.last_run
         return {
             "feed": self.feed.name,
             "state": self.feed.state,
@@ -163,13 +164,16 @@ class FeedReport:
             "behind_commits": self.behind.end - self.behind.start,
             "behind_rows": self.rows,
             "last_run": run and run_as_json(run, self.feed.name),
-            "last_delivery": delivery and {
-                "id": delivery.id,
-                "name": delivery.name,
-                "state": delivery.state,
-                "rows": delivery.rows,
-                "published_at": _time(delivery.published_at),
-            },
+            "last_deliveries": [
+                {
+                    "id": delivery.id,
+                    "name": delivery.name,
+                    "state": delivery.state,
+                    "rows": delivery.rows,
+                    "published_at": _time(delivery.published_at),
+                }
+                for delivery in self.last_deliveries
+            ],
         }  # fmt: skip
 
 
@@ -179,14 +183,15 @@ def of_feed(connection: Connection, feed: Feed) -> FeedReport:
     newest = max(feed.cursor, source.seq if source else 0)
     behind = Interval(feed.cursor, newest)
     last_run = runs.listing(connection, feed_id=feed.id, limit=1)
-    last_delivery = deliveries.listing(connection, feed_id=feed.id, limit=1)
+    newest_delivery = deliveries.listing(connection, feed_id=feed.id, limit=1)
+    of_its_run = [deliveries.listing(connection, run_id=d.run_id) for d in newest_delivery]
     return FeedReport(
         feed=feed,
         source=source.name if source else "",
         behind=behind,
         rows=commits.rows_between(connection, feed.source_uuid, behind),
         last_run=last_run[0] if last_run else None,
-        last_delivery=last_delivery[0] if last_delivery else None,
+        last_deliveries=tuple(reversed(of_its_run[0])) if of_its_run else (),
     )
 
 

@@ -15,6 +15,8 @@ from shared.state import datasets
 from shared.state.rows import build, insert_new
 from shared.state.tables import feed
 
+DROPPED = "dropped"
+
 
 @dataclass(frozen=True, slots=True)
 class NewFeed:
@@ -41,7 +43,8 @@ class Feed:
 
     Attributes:
         cursor: the last commit (seq) of the source that its output covers.
-        state: active | paused | quarantined.
+        state: active | paused | quarantined | dropped. A dropped one is history: it keeps its id and
+            what was applied, has given its name up, and only `by_id` finds it.
         scheduled_from: slots before this never fire.
     """
 
@@ -149,9 +152,19 @@ def _columns(connection: Connection, new: NewFeed) -> dict[str, Any]:
     }
 
 
+def drop(connection: Connection, old: Feed, now: datetime) -> bool:
+    """End a feed: its name is free, what was applied stays as history; False where it is gone."""
+    dropped = connection.execute(
+        sa.update(feed)
+        .where(feed.c.id == old.id, feed.c.name == old.name, feed.c.state != DROPPED)
+        .values(state=DROPPED, state_reason=None, name=f"{old.name[:228]}~{old.id}", updated_at=now)
+    )
+    return dropped.rowcount == 1
+
+
 def get(connection: Connection, name: str) -> Feed | None:
     """Return the feed of that name."""
-    return _one(connection, feed.c.name == name)
+    return _one(connection, feed.c.name == name, feed.c.state != DROPPED)
 
 
 def named(connection: Connection, name: str) -> Feed:
@@ -241,5 +254,5 @@ def _one(connection: Connection, *where: ColumnElement[bool]) -> Feed | None:
 
 
 def _all(connection: Connection, *where: ColumnElement[bool]) -> list[Feed]:
-    query = select(feed).where(*where).order_by(feed.c.name)
+    query = select(feed).where(feed.c.state != DROPPED, *where).order_by(feed.c.name)
     return [build(Feed, row) for row in connection.execute(query)]

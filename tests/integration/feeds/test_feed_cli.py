@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from shared.feeds.run import execute_run
+from shared.state import feeds
 from tests.support.feeds import VISITS
 from tests.support.shells import Shell
 from tests.support.shells import shell as shell  # noqa: PLC0414 (a fixture)
@@ -145,7 +146,9 @@ def test_status_tells_how_far_each_feed_is_behind(shell: Shell) -> None:
     assert (standing["cursor"], standing["source_seq"]) == (2, 4)
     assert (standing["behind_commits"], standing["behind_rows"]) == (2, 12)
     assert standing["last_run"]["state"] == "committed"
-    assert standing["last_delivery"]["state"] == "open"
+    assert [(d["name"], d["state"]) for d in standing["last_deliveries"]] == [
+        ("drop/visits", "open")
+    ]
     assert standing["next_slot"][14:16] == "05"
     assert shell.json("feed", "show", "visits")["definition"] == shell.file.read_text()
     _, err = shell.run("feed", "status", "visit", code=2)
@@ -215,3 +218,56 @@ def test_waiting_ends_with_the_run_and_its_deliveries(
     shell.world.hits(5, 100)
     _, err = shell.run("feed", "run", "visits", "--wait", "--timeout", "120", code=1)
     assert "committed, 5 rows" in err
+
+
+def test_status_shows_all_deliveries_of_the_last_run(shell: Shell) -> None:
+    text = shell.file.read_text()
+    second = text.rstrip() + "\n  - {destination: drop, path: again, format: ndjson}\n"
+    shell.file.write_text(second)
+    shell.run("feed", "apply", str(shell.file))
+    shell.world.run()
+    (standing,) = shell.json("feed", "status")
+    assert [d["name"] for d in standing["last_deliveries"]] == ["drop/visits", "drop/again"]
+    assert "drop/visits open, drop/again open" in shell.run("feed", "status")[0]
+
+
+def test_a_dropped_feed_is_history_and_its_name_is_free(shell: Shell) -> None:
+    shell.run("feed", "apply", str(shell.file))
+    outcome = shell.world.run()
+    queued = shell.world.queue()
+    _, err = shell.run("feed", "drop", "visits", "--yes", code=1)
+    assert f"has a run that is queued: {queued}" in err
+    shell.run("runs", "cancel", queued)
+    _, err = shell.run("feed", "drop", "visits", code=2)
+    assert "dropping visits needs a yes" in err
+    out, _ = shell.run("feed", "drop", "visits", "--yes")
+    assert out == "dropped the feed visits; the dataset visits stays\n"
+    assert shell.json("feed", "list") == []
+    _, err = shell.run("feed", "show", "visits", code=2)
+    assert "there is no feed 'visits'" in err
+    assert len(shell.world.rows("visits")) > 0
+    run = shell.json("runs", "show", outcome.run_id)
+    assert (run["state"], run["feed"].startswith("visits~")) == ("committed", True)
+    with shell.world.database.read() as connection:
+        kept = feeds.by_id(connection, shell.json("runs", "show", queued)["feed"][7:])
+    assert kept is not None
+    assert (kept.state, kept.definition) == ("dropped", shell.file.read_text())
+    _, err = shell.run("feed", "apply", str(shell.file), code=2)
+    assert "the dataset visits has" in err
+    shell.run("dataset", "drop", "visits", "--yes")
+    shell.run("feed", "apply", str(shell.file))
+    assert shell.world.run().state == "committed"
+
+
+def test_a_dataset_that_an_active_feed_uses_is_not_dropped(shell: Shell) -> None:
+    shell.run("feed", "apply", str(shell.file))
+    shell.world.run()
+    for more in ((), ("--yes",)):
+        _, err = shell.run("dataset", "drop", "visits", *more, code=1)
+        assert "dataset visits is used by the feed visits" in err
+        assert "feedmill feed pause visits" in err
+    shell.run("feed", "pause", "visits")
+    _, err = shell.run("dataset", "drop", "visits", code=2)
+    assert "dropping visits with all its rows needs a yes" in err
+    assert "The feeds visits, which do not run now, cannot run again." in err
+    shell.run("dataset", "drop", "visits", "--yes")
