@@ -36,7 +36,7 @@ def explain(
     """Tell where an event is: batch, run, row with its session, files; or why it is not there.
 
     It may be unknown, rejected at ingest, not covered by a run yet, filtered out by the query, a
-    duplicate of an earlier one, or waiting for its delivery.
+    duplicate of an earlier one, withdrawn, or waiting for its delivery.
     """
     from shared.feeds import explain as stories
     from shared.feeds.workspace import Workspace
@@ -67,7 +67,7 @@ def _person(story: Story, identity: str | None) -> None:
 
 def _occurrence(story: Story, found: Occurrence) -> Iterator[Line]:
     batch, source = found.batch, story.source.name
-    yield "event", source, f"{found.identity} at {isoformat(found.at)}"
+    yield "event", source, _whose(found)
     ingested = f"ingested {_ingested(batch)}, " if batch.ingest_time is not None else ""
     when = f"{ingested}committed {isoformat(batch.committed_at)}"
     yield "batch", f"{batch.batch_id}, commit {batch.seq} of {source}", when
@@ -86,6 +86,10 @@ def _occurrence(story: Story, found: Occurrence) -> Iterator[Line]:
         yield from _row(story, row)
     if found.reason:
         yield found.verdict, story.feed.output_name, found.reason
+
+
+def _whose(found: Occurrence) -> str:
+    return str(found.identity) + (f" at {isoformat(found.at)}" if found.at is not None else "")
 
 
 def _row(story: Story, row: Row) -> Iterator[Line]:
@@ -156,7 +160,7 @@ def _occurrence_as_json(found: Occurrence) -> dict[str, Any]:
     batch, entry = found.batch, found.entry
     return {
         "identity": found.identity,
-        "timestamp": isoformat(found.at),
+        "timestamp": None if found.at is None else isoformat(found.at),
         "verdict": found.verdict,
         "reason": found.reason,
         "behind_commits": found.behind,

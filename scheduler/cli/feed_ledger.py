@@ -68,7 +68,7 @@ def _line(entry: Entry) -> list[object]:
         entry.count("rows_out"),
         "/".join(f"{n:,}" for n in changed.values()) if changed else None,
         entry.late,
-        entry.count("duplicate", "duplicates"),
+        entry.count("duplicates"),
         entry.count("rejected"),
         row.plan_hash[:_SHORT],
         row.code_version,

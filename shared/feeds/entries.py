@@ -15,7 +15,7 @@ from shared.state.deliveries import Delivery
 from shared.state.feeds import Feed
 from shared.state.ledger import LedgerRow
 
-_OPERATIONS = ("I", "U", "D")
+_OPERATIONS = {"I": "inserted", "U": "updated", "D": "deleted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +38,15 @@ class Entry:
     @property
     def changed(self) -> dict[str, int] | None:
         """How many rows came in, changed and went (I, U, D); None for a feed that only adds."""
-        for counts in (self.row.counts, self.row.counts.get("changed")):
-            if isinstance(counts, Mapping) and any(name in counts for name in _OPERATIONS):
-                return {name: int(counts.get(name) or 0) for name in _OPERATIONS}
-        return None
+        counts = self.row.counts
+        if not any(name in counts for name in _OPERATIONS.values()):
+            return None
+        return {op: int(counts.get(name) or 0) for op, name in _OPERATIONS.items()}
 
-    def count(self, *names: str) -> int | None:
-        """Return the first of these counts that the row has."""
-        found = (self.row.counts.get(name) for name in names)
-        return next((value for value in found if value is not None), None)
+    def count(self, name: str) -> int | None:
+        """Return one of its counts; None where nobody counted it."""
+        counted: int | None = self.row.counts.get(name)
+        return counted
 
     @property
     def late(self) -> int | None:
@@ -68,7 +68,7 @@ class Entry:
             "rows_out": self.count("rows_out"),
             "changed": self.changed,
             "late": row.counts.get("late"),
-            "duplicate": self.count("duplicate", "duplicates"),
+            "duplicates": self.count("duplicates"),
             "rejected": self.count("rejected"),
             "plan_hash": row.plan_hash,
             "code_version": row.code_version,

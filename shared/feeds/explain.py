@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from shared.lake import schema as schemas
 from shared.lake.dataset import Dataset
 from shared.lake.ingest import kept_aside
 from shared.lake.ingest.kept_aside import Aside
-from shared.sql import tree
+from shared.sql import changelog, tree
 from shared.sql.plan import traverse
 from shared.state import batches, deliveries, destinations, feeds, ledger, runs
 from shared.state.batches import Batch
@@ -33,11 +33,13 @@ if TYPE_CHECKING:
 
 DELIVERED, COMMITTED, UNPUBLISHED = "delivered", "committed", "not delivered yet"
 WAITING, FILTERED, DUPLICATE = "not covered yet", "filtered out", "duplicate"
-UNTRACED, REJECTED, UNKNOWN = "covered", "rejected", "unknown"
+WITHDRAWN, UNTRACED, REJECTED, UNKNOWN = "withdrawn", "covered", "rejected", "unknown"
 _ORDER = (
-    *(DELIVERED, COMMITTED, UNPUBLISHED, WAITING, FILTERED, UNTRACED, DUPLICATE),
+    *(DELIVERED, COMMITTED, UNPUBLISHED, WITHDRAWN, WAITING, FILTERED, UNTRACED, DUPLICATE),
     *(REJECTED, UNKNOWN),
 )
+_MOST_ROWS = 20
+"""How many rows of an identity are shown where an event's own cannot be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,15 @@ class Occurrence:
     """The event as it lies in the source, and what became of it there.
 
     Attributes:
+        at: when it happened; None where the source's rows have no time.
         entry: the ledger row of the run that covered it; None where none has yet.
+        rows: of the output; every revision of them, where it is a log of changes.
         behind: how many commits the feed has to go to cover it.
         reason: why it is where it is, in a sentence, where that is not plain.
     """
 
     identity: Any
-    at: datetime
+    at: datetime | None
     batch: Batch
     entry: LedgerRow | None
     verdict: str
@@ -158,8 +162,8 @@ class _Search:
     def story(self) -> Story:
         found: list[Occurrence] = []
         for occurrence in self._in_source():
-            first = all(one.identity != occurrence.identity for one in found)
-            found.append(self._followed(occurrence, first=first))
+            before = [one for one in found if one.identity == occurrence.identity]
+            found.append(self._followed(occurrence, before))
         rejects = kept_aside.find(self._lake, self._workspace.config, self._source, self._event_id)
         return Story(
             self._feed, self._source, self._output, self._event_id, tuple(found), tuple(rejects)
@@ -170,12 +174,12 @@ class _Search:
     def _in_source(self) -> list[Occurrence]:
         source = self._source
         assert source.identity is not None
-        assert source.timestamp is not None
         assert source.event_id is not None
         wanted = {source.event_id: self._event_id}
         if self._identity is not None:
             wanted[source.identity] = self._identity
-        paths = [source.identity, source.timestamp, source.event_id, schemas.BATCH]
+        time = [] if source.timestamp is None else [source.timestamp]
+        paths = [source.identity, source.event_id, schemas.BATCH, *time]
         with self._database.read() as connection:
             whole = Interval(0, source.seq)
             known = {b.batch_id: b for b in batches.between(connection, source.uuid, whole)}
@@ -183,38 +187,58 @@ class _Search:
         for table in find.rows(self._lake, source, wanted, paths):
             columns = [
                 schemas.at_path(table, path).to_pylist()
-                for path in (source.identity, source.timestamp, schemas.BATCH)
+                for path in (source.identity, schemas.BATCH, *time)
             ]
-            for identity, at, batch in zip(*columns, strict=True):
-                found.append(Occurrence(identity, at.astimezone(UTC), known[batch], None, WAITING))
-        return sorted(found, key=lambda o: (o.batch.seq, str(o.identity), o.at))
+            for identity, batch, *at in zip(*columns, strict=True):
+                moment = at[0].astimezone(UTC) if at else None
+                found.append(Occurrence(identity, moment, known[batch], None, WAITING))
+        return sorted(found, key=lambda o: (o.batch.seq, str(o.identity), str(o.at)))
 
     # --- what became of it ------------------------------------------------------------------
 
-    def _followed(self, found: Occurrence, *, first: bool) -> Occurrence:
-        seq = found.batch.seq
+    def _followed(self, found: Occurrence, before: Sequence[Occurrence]) -> Occurrence:
+        """Return an occurrence with what became of it; `before` are those of its identity."""
         with self._database.read() as connection:
-            entry = ledger.covering(connection, self._feed, seq)
+            entry = ledger.covering(connection, self._feed, found.batch.seq)
         if entry is None:
             return self._waiting(found)
         found = replace(found, entry=entry)
         id_path = self._path(self._source.event_id)
-        if id_path is None or self._output is None:
-            why = f"the query does not give {self._source.event_id}, which would tell its rows"
-            return replace(found, verdict=UNTRACED, reason=why)
-        rows = self._rows(found, id_path)
-        own = tuple(row for row in rows if row.run_id == entry.run_id)
-        if not own and rows and not first:
-            why = "the same event came in an earlier batch, and that one's row stands for both"
-            return replace(found, verdict=DUPLICATE, reason=why)
+        if id_path is None:
+            return self._untraced(found)
+        rows = self._rows(found, {id_path: self._event_id})
         if not rows:
             return replace(found, verdict=FILTERED, reason=self._filters())
-        own = own or tuple(rows)
-        carried = [c for row in own for c in row.deliveries]
+        if self._is_log:
+            own, ahead = rows, len(before)
+            there = len({row.values.get(changelog.KEY) for row in rows})
+        else:
+            own = [row for row in rows if row.run_id == entry.run_id]
+            ahead = sum(one.entry == entry for one in before)
+            there = len(own)
+        if before and ahead >= there:
+            why = "the same event came before it, and that one's row stands for both"
+            return replace(found, verdict=DUPLICATE, reason=why)
+        own = own or rows
+        return replace(found, verdict=self._verdict(own), rows=tuple(own))
+
+    def _verdict(self, rows: Sequence[Row]) -> str:
+        if self._is_log and rows[-1].values.get(changelog.OP) == "D":
+            return WITHDRAWN
+        carried = [c for row in rows for c in row.deliveries]
         if not carried:
-            return replace(found, verdict=COMMITTED, rows=own, reason=None)
+            return COMMITTED
         out = all(c.delivery.state == DeliveryState.PUBLISHED for c in carried)
-        return replace(found, verdict=DELIVERED if out else UNPUBLISHED, rows=own)
+        return DELIVERED if out else UNPUBLISHED
+
+    def _untraced(self, found: Occurrence) -> Occurrence:
+        """Show the rows of its identity, where these can be told at least."""
+        why = f"the query does not give {self._source.event_id}, which would tell its rows"
+        rows = self._rows(found, {}) if self._identity_path is not None else []
+        if rows:
+            why += f"; these are rows of its identity, {len(rows):,} in all"
+        shown = tuple(rows[-_MOST_ROWS:])
+        return replace(found, verdict=UNTRACED, reason=why, rows=shown)
 
     def _waiting(self, found: Occurrence) -> Occurrence:
         feed = self._feed
@@ -259,13 +283,25 @@ class _Search:
                 return name + wanted[len(path) :]
         return None
 
-    def _rows(self, found: Occurrence, id_path: str) -> list[Row]:
+    @property
+    def _is_log(self) -> bool:
+        return self._output is not None and self._output.is_log
+
+    @property
+    def _identity_path(self) -> str | None:
+        """Where the output has the identity; a log keeps it whatever the query shows."""
+        if self._output is not None and self._output.is_log:
+            return self._output.identity
+        return self._path(self._source.identity)
+
+    def _rows(self, found: Occurrence, wanted: Mapping[str, str]) -> list[Row]:
+        """Return the output's rows with some values that are of the event's identity."""
         output = self._output
-        assert output is not None
-        wanted = {id_path: self._event_id}
-        identity = self._path(self._source.identity)
-        if identity is not None:
-            wanted[identity] = str(found.identity)
+        if output is None:
+            return []
+        wanted = dict(wanted)
+        if self._identity_path is not None:
+            wanted[self._identity_path] = str(found.identity)
         with self._database.read() as connection:
             whole = Interval(0, output.seq)
             known = {b.batch_id: b for b in batches.between(connection, output.uuid, whole)}
@@ -277,7 +313,7 @@ class _Search:
                 shown = {name: one(encode, values[name]) for name, encode in encoders.items()}
                 row = Row(known[batch].seq, known[batch].run_id, shown)
                 rows.append(replace(row, deliveries=self._deliveries(row, found, wanted)))
-        return sorted(rows, key=lambda row: (row.seq, row.values.get("_revision") or 0))
+        return sorted(rows, key=lambda row: (row.seq, row.values.get(changelog.REVISION) or 0))
 
     def _deliveries(
         self, row: Row, found: Occurrence, wanted: Mapping[str, str]

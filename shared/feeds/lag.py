@@ -90,7 +90,7 @@ def of(workspace: Workspace, feed: Feed) -> Lag:
         missing = batches.between(connection, feed.source_uuid, behind)
         entries = ledger.listing(connection, feed.id, 1)
     last = entries[0] if entries else None
-    current = last is not None and last.generation == feed.generation
+    current = last is not None and last.interval_to == feed.cursor
     covered = lateness.covered(last) if last is not None and current else None
     newest = covered
     table = workspace.lake.table(source.name) if source else None

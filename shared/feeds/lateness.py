@@ -93,8 +93,7 @@ def watermark(lake: Lake, source: Dataset, feed: Feed, seq: int) -> datetime | N
 
 def _noted(connection: Connection, feed: Feed, seq: int) -> datetime | None:
     for entry in ledger.listing(connection, feed.id):
-        ends_there = entry.interval_to == seq and entry.source_uuid == feed.source_uuid
-        if entry.generation == feed.generation and ends_there:
+        if entry.interval_to == seq and entry.source_uuid == feed.source_uuid:
             return covered(entry)
     return None
 

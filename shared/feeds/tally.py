@@ -19,10 +19,10 @@ def tallied(
 ) -> dict[str, Any]:
     """Return a run's counts with what is known of its input.
 
-    These are `batches` (of the interval), `rejected` (rows that their ingests kept aside), `late`
-    (events by how far they lie behind the watermark at the interval's start), `watermark` (the
-    newest event up to its end), `rows_read` (all events of the touched identities) and
-    `touched_share` (what share of the source's rows these are).
+    These are `batches` (of the interval), `rejected` (rows that their ingests kept aside),
+    `rows_read` (all events of the touched identities) and `touched_share` (what share of the
+    source's rows these are); where its rows have a time also `late` (events by how far they lie
+    behind the watermark at the interval's start) and `watermark` (the newest event up to its end).
 
     Raises:
         StoreError: files cannot be read.
@@ -30,16 +30,17 @@ def tallied(
     with lake.database.read() as connection:
         taken = batches.between(connection, source.uuid, interval)
         whole = commits.rows_between(connection, source.uuid, Interval(0, interval.end))
-    before = lateness.watermark(lake, source, feed, interval.start)
-    found = lateness.observe(lake, source, interval, before)
     counts = {
         **computed,
         "batches": len(taken),
         "rejected": sum(batch.rejected or 0 for batch in taken),
-        "late": dict(found.late),
     }
-    if found.watermark is not None:
-        counts["watermark"] = isoformat(found.watermark)
+    if source.timestamp is not None:
+        before = lateness.watermark(lake, source, feed, interval.start)
+        found = lateness.observe(lake, source, interval, before)
+        counts["late"] = dict(found.late)
+        if found.watermark is not None:
+            counts["watermark"] = isoformat(found.watermark)
     read = computed.get("context_rows")
     if read is not None:
         counts["rows_read"] = read

@@ -58,11 +58,11 @@ def listing(connection: Connection, feed_id: str, limit: int = 50) -> list[Ledge
 
 
 def covering(connection: Connection, feed: Feed, seq: int) -> LedgerRow | None:
-    """Return the row of the run that first covered a commit of the source, in this generation."""
+    """Return the row of the run that first covered a commit of the source, into this output."""
     query = select(ledger).where(
         ledger.c.feed_id == feed.id,
-        ledger.c.generation == feed.generation,
         ledger.c.source_uuid == feed.source_uuid,
+        ledger.c.output_uuid == feed.output_uuid,
         ledger.c.interval_from < seq,
         ledger.c.interval_to >= seq,
     )

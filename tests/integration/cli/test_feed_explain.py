@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from sqlalchemy import update
 
 from shared.core.errors import RejectsExceededError
 from shared.feeds import operate
 from shared.lake.ingest.ingest import ingest_files
-from shared.state.tables import lake_commit
 from tests.support.feeds import VISITS
 from tests.support.lakes import EVENT_SCHEMA, EVENTS, NOW
 from tests.support.shells import Shell
@@ -159,38 +158,90 @@ def test_an_unknown_event_is_said_to_be_so(shell: Shell) -> None:
     assert "did you mean visits?" in err
 
 
-def test_each_occurrence_of_an_id_has_its_own_story(shell: Shell) -> None:
+def again(shell: Shell, *users: str) -> None:
+    """Send an event that is there already once more."""
+    rows = [{"_id": "e000003", "timestamp": NOW, "user": {"id": user}} for user in users]
+    shell.world.ingest("hits", pa.Table.from_pylist(rows, schema=EVENT_SCHEMA), EVENTS)
+
+
+@pytest.mark.parametrize("emit", ["append", "changes"])
+def test_a_dropped_duplicate_is_told_from_the_one_that_counts(shell: Shell, emit: str) -> None:
     world = shell.world
-    world.apply(VISITS)
+    world.apply(f"emit: {emit}\n{VISITS}")
     first = world.run()
-    again = [{"_id": "e000003", "timestamp": NOW, "user": {"id": u}} for u in ("u1", "u9")]
-    world.ingest("hits", pa.Table.from_pylist(again, schema=EVENT_SCHEMA), EVENTS)
+    again(shell, "u1", "u1", "u9")
     second = world.run()
     found = explained(shell, "e000003")["occurrences"]
-    assert [(one["identity"], one["batch"]["seq"], one["run"]["id"]) for one in found] == [
-        ("u1", 2, first.run_id), ("u1", 3, second.run_id), ("u9", 3, second.run_id),
+    assert [(o["identity"], o["batch"]["seq"], o["run"]["id"], o["verdict"]) for o in found] == [
+        ("u1", 2, first.run_id, "not delivered yet"),
+        ("u1", 3, second.run_id, "duplicate"),
+        ("u1", 3, second.run_id, "duplicate"),
+        ("u9", 3, second.run_id, "not delivered yet"),
     ]  # fmt: skip
-    assert [len(one["rows"]) for one in found] == [1, 1, 1]
+    assert [len(one["rows"]) for one in found] == [1, 0, 0, 1]
     assert len(explained(shell, "e000003", "--identity", "u9")["occurrences"]) == 1
 
 
-def test_an_occurrence_without_a_row_of_its_own_is_a_duplicate(shell: Shell) -> None:
+@pytest.mark.parametrize("emit", ["append", "changes"])
+def test_a_kept_duplicate_has_a_row_of_its_own(shell: Shell, emit: str) -> None:
     world = shell.world
-    world.apply(VISITS)
-    first = world.run()
-    again = [{"_id": "e000003", "timestamp": NOW, "user": {"id": "u1"}}]
-    world.ingest("hits", pa.Table.from_pylist(again, schema=EVENT_SCHEMA), EVENTS)
+    world.apply(f"emit: {emit}\nduplicates: keep\n{VISITS}")
     world.run()
-    with world.database.write() as connection:  # as if the second run had dropped it
-        output = world.lake.get("visits").uuid
-        moved = update(lake_commit).where(
-            lake_commit.c.dataset_uuid == output, lake_commit.c.seq == 2
-        )
-        connection.execute(moved.values(run_id=first.run_id, statement_no=1))
-    one, two = explained(shell, "e000003")["occurrences"]
-    assert (one["verdict"], two["verdict"]) == ("not delivered yet", "duplicate")
-    assert two["rows"] == []
-    assert "earlier batch" in two["reason"]
+    again(shell, "u1")
+    world.run()
+    found = explained(shell, "e000003")["occurrences"]
+    assert [one["verdict"] for one in found] == ["not delivered yet"] * 2
+
+
+def test_every_revision_of_a_row_is_shown(shell: Shell) -> None:
+    world = shell.world
+    world.apply(f"emit: changes\n{VISITS}")
+    world.run()
+    # an earlier event of the same visitor moves its session
+    early = [{"_id": "e", "timestamp": NOW - timedelta(hours=1), "user": {"id": "u1"}}]
+    world.ingest("hits", pa.Table.from_pylist(early, schema=EVENT_SCHEMA), EVENTS)
+    second = world.run()
+    (one,) = explained(shell, "e000003")["occurrences"]
+    values = [row["values"] for row in one["rows"]]
+    assert [(v["_op"], v["_revision"], v["session"]) for v in values] == [
+        ("I", 1, 1), ("U", 2, 2),
+    ]  # fmt: skip
+    assert one["rows"][1]["run"] == second.run_id
+    assert one["run"]["interval"] == [0, 2]
+    (entry, _) = shell.json("feed", "ledger", "visits")
+    assert entry["changed"] == {"I": 1, "U": 1, "D": 0}
+
+
+def test_a_row_that_the_log_took_back_is_withdrawn(shell: Shell) -> None:
+    world = shell.world
+    world.apply(
+        "feed: visits\nsource: hits\nemit: changes\noutput: visits\nquery: |\n"
+        "  SELECT _id, user.id AS visitor, timestamp FROM hits\n"
+        "  QUALIFY row_number() OVER (PARTITION BY user.id ORDER BY timestamp DESC) = 1\n"
+    )
+    world.run()
+    newer = [{"_id": "e", "timestamp": NOW + timedelta(hours=1), "user": {"id": "u1"}}]
+    world.ingest("hits", pa.Table.from_pylist(newer, schema=EVENT_SCHEMA), EVENTS)
+    world.run()
+    (one,) = explained(shell, "e000003")["occurrences"]
+    assert (one["verdict"], [row["values"]["_op"] for row in one["rows"]]) == (
+        "withdrawn", ["I", "D"],
+    )  # fmt: skip
+    assert explained(shell, "e")["verdict"] == "committed"
+
+
+def test_rows_of_groups_are_shown_by_identity(shell: Shell) -> None:
+    world = shell.world
+    world.apply(
+        "feed: visits\nsource: hits\nemit: changes\noutput: visits\n"
+        "query: SELECT page, count(*) AS n FROM hits GROUP BY user.id, page\n"
+    )
+    world.run()
+    (one,) = explained(shell, "e000003")["occurrences"]
+    assert one["verdict"] == "covered"
+    assert "rows of its identity, 1 in all" in one["reason"]
+    (row,) = one["rows"]
+    assert (row["values"]["page"], row["values"]["n"]) == ("/p/3", 1)
 
 
 def test_a_query_that_hides_the_id_leaves_no_trace(shell: Shell) -> None:
@@ -198,5 +249,5 @@ def test_a_query_that_hides_the_id_leaves_no_trace(shell: Shell) -> None:
     world.apply("feed: visits\nsource: hits\noutput: visits\nquery: SELECT page FROM hits\n")
     world.run()
     (one,) = explained(shell, "e000003")["occurrences"]
-    assert (one["verdict"], one["run"]["interval"]) == ("covered", [0, 2])
+    assert (one["verdict"], one["run"]["interval"], one["rows"]) == ("covered", [0, 2], [])
     assert "does not give _id" in one["reason"]

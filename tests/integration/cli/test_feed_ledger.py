@@ -73,10 +73,10 @@ def test_the_ledger_tells_changes_and_duplicates_where_they_were_counted(shell: 
     with world.database.write() as connection:
         row = ledger.get(connection, run.run_id)
         assert row is not None
-        counts = {**row.counts, "changed": {"I": 1200, "U": 3}, "duplicate": 2}
+        counts = {**row.counts, "inserted": 1200, "updated": 3, "duplicates": 2}
         connection.execute(update(ledger_table).values(counts=counts))
     (entry,) = shell.json("feed", "ledger", "visits")
-    assert (entry["changed"], entry["duplicate"]) == ({"I": 1200, "U": 3, "D": 0}, 2)
+    assert (entry["changed"], entry["duplicates"]) == ({"I": 1200, "U": 3, "D": 0}, 2)
     assert "1,200/3/0" in shell.run("feed", "ledger", "visits")[0]
     with world.database.write() as connection:  # a row of a release that counted less
         connection.execute(update(ledger_table).values(counts={"rows_out": 20}))
