@@ -10,9 +10,9 @@ from sqlglot import exp
 
 from shared.core.errors import SqlSyntaxError, TypeMismatchError
 from shared.sql import coercion, tree, types
-from shared.sql.analyse import literals, patterns
+from shared.sql.analyse import literals, patterns, stars
 from shared.sql.analyse.typer import Typer
-from shared.sql.types import Array, DataType, DayTime, Decimal, YearMonth
+from shared.sql.types import Array, DataType, DayTime, Decimal, Time, YearMonth
 
 Handler = Callable[[Typer, Any], tree.Expr]
 
@@ -58,6 +58,8 @@ def combine(
 ) -> tree.Expr:
     """Return `left symbol right` for an arithmetic or bit operator."""
     kinds = {left.type, right.type}
+    if any(isinstance(k, Time) for k in kinds):
+        return _clock(typer, symbol, left, right, node)
     if any(types.is_interval(k) for k in kinds) and not kinds & _TIME:
         moved = _spans(typer, symbol, left, right, node)
         if moved is not None:
@@ -79,6 +81,20 @@ def combine(
         shared = types.DOUBLE
     name = "positive_modulo" if symbol == "pmod" else symbol
     return typer.call(name, [coercion.cast(s, shared) for s in (left, right)], node, symbol)
+
+
+def _clock(
+    typer: Typer, symbol: str, left: tree.Expr, right: tree.Expr, node: exp.Expr
+) -> tree.Expr:
+    """Times of day moved by a span, or the span between two."""
+    if symbol == "+" and isinstance(right.type, Time):
+        left, right = right, left
+    if symbol == "-" and isinstance(left.type, Time) and isinstance(right.type, Time):
+        return typer.call("time_minus_time", (left, right), node)
+    if symbol not in {"+", "-"} or not isinstance(right.type, DayTime):
+        raise typer.mismatch(f"the operator {symbol}", (left, right), node)
+    word = "plus" if symbol == "+" else "minus"
+    return typer.call(f"time_{word}_interval", (left, right), node, f"the operator {symbol}")
 
 
 def _number(
@@ -288,7 +304,7 @@ def member(typer: Typer, node: exp.In) -> tree.Expr:
     """`x IN (a, b)`: all in one type; text and numbers meet as text, as in Spark."""
     if isinstance(node.this, exp.Tuple):
         return _tuple_member(typer, node)
-    values = [typer(node.this), *typer.all(node.expressions)]
+    values = [typer(node.this), *typer.all(stars.spread(typer, node.expressions))]
     shared = typer.common(values, node, "the values of IN")
     args = tuple(coercion.cast(value, shared) for value in values)
     found = tree.Call(type=types.BOOLEAN, function="in", args=args, position=typer.at(node))
@@ -305,15 +321,37 @@ def _tuple_member(typer: Typer, node: exp.In) -> tree.Expr:
             raise typer.ctx.error(
                 TypeMismatchError, f"{len(needles)} values cannot equal {len(values)}", candidate
             )
+        members = typer.all(values)
+        _check_members(typer, node.this.expressions, needles, values, members, candidate)
         same: tree.Expr | None = None
-        for needle, value in zip(needles, values, strict=True):
-            test = compare(typer, "=", needle, typer(value), candidate)
+        for needle, member in zip(needles, members, strict=True):
+            test = compare(typer, "=", needle, member, candidate)
             same = test if same is None else typer.call("and", (same, test), node)
         assert same is not None
         found = same if found is None else typer.call("or", (found, same), node)
     if found is None:
         raise typer.missing("IN needs values", node)
     return _negated(typer, found, node)
+
+
+def _check_members(
+    typer: Typer,
+    left: Sequence[exp.Expr],
+    needles: Sequence[tree.Expr],
+    right: Sequence[exp.Expr],
+    members: Sequence[tree.Expr],
+    node: exp.Expr,
+) -> None:
+    """Refuse rows whose columns are called otherwise and are of other types: nothing is cast then."""
+    names = [
+        [part.name if isinstance(part, exp.Column) else "" for part in p] for p in (left, right)
+    ]
+    kinds = [[value.type for value in values] for values in (needles, members)]
+    if names[0] != names[1] and kinds[0] != kinds[1]:
+        given = " and ".join(f"({', '.join(map(str, row))})" for row in kinds)
+        raise typer.ctx.error(
+            TypeMismatchError, f"IN compares {given}", node, hint="CAST to the same types"
+        )
 
 
 # --- logic ----------------------------------------------------------------------------------
@@ -331,7 +369,9 @@ def _not(typer: Typer, node: exp.Not) -> tree.Expr:
     inner = node.this
     if isinstance(inner, exp.Is) and isinstance(inner.expression, exp.Null):
         return typer.call("is_not_null", (typer(inner.this),), node)
-    return typer.call("not", (typer.boolean(inner, "the operand of NOT", types.NULL, types.STRING),), node)
+    return typer.call(
+        "not", (typer.boolean(inner, "the operand of NOT", types.NULL, types.STRING),), node
+    )
 
 
 def _is(typer: Typer, node: exp.Is) -> tree.Expr:

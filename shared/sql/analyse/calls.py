@@ -19,6 +19,7 @@ from shared.core.errors import (
 from shared.sql import coercion, tree, types
 from shared.sql.analyse import (
     builders,
+    clocks,
     documents,
     grouping,
     lambdas,
@@ -39,6 +40,7 @@ from shared.sql.hints import did_you_mean
 
 SPECIAL = {
     **builders.SPECIAL,
+    **clocks.SPECIAL,
     **documents.SPECIAL,
     **grouping.SPECIAL,
     **lambdas.SPECIAL,
@@ -350,6 +352,10 @@ def _all_present(typer: Typer, args: Sequence[tree.Expr], node: exp.Expr) -> tre
     return tree.Case(type=pair.type, branches=((test, pair),), otherwise=None)
 
 
+IGNORING = frozenset({"lag", "lead", "nth_value", "first", "last", "collect_list", "collect_set"})
+"""Functions that can be told to pass over NULL."""
+
+
 def _aggregate(
     typer: Typer,
     written: Written,
@@ -360,6 +366,8 @@ def _aggregate(
     conditions = []
     if written.where is not None:
         conditions.append(typer.boolean(written.where, "the condition of FILTER"))
+    if written.ignore_nulls and function.name not in IGNORING:
+        raise typer.missing(f"{written.name} takes no IGNORE NULLS", written.node)
     if (function.skips_nulls or written.ignore_nulls) and args:
         conditions.append(typer.call("is_not_null", args[:1], written.node))
     elif written.ignore_nulls:

@@ -54,10 +54,10 @@ def read(typer: Typer, clause: exp.Group, key: KeyReader) -> Grouping:
     """
     found = Grouping()
     trailing = [node for kind in _CLAUSES for node in clause.args.get(kind) or ()]
-    parts = [_sets(found, node, key) for node in clause.expressions]
+    parts = [_sets(typer, found, node, key) for node in clause.expressions]
     analytic = any(isinstance(n, _ANALYTIC) for n in clause.expressions)
     if trailing:
-        parts = [_trailing(found, node, clause, key) for node in trailing]
+        parts = [_trailing(typer, found, node, clause, key) for node in trailing]
     if not analytic and not trailing:
         return found
     crossed = [tuple(dict.fromkeys(i for s in choice for i in s)) for choice in product(*parts)]
@@ -72,15 +72,17 @@ def read(typer: Typer, clause: exp.Group, key: KeyReader) -> Grouping:
     return found
 
 
-def _trailing(found: Grouping, node: exp.Expr, clause: exp.Group, key: KeyReader) -> list[Set]:
+def _trailing(
+    typer: Typer, found: Grouping, node: exp.Expr, clause: exp.Group, key: KeyReader
+) -> list[Set]:
     """`GROUP BY a, b WITH ROLLUP`, `GROUP BY a, b GROUPING SETS (…)`."""
     if isinstance(node, exp.GroupingSets):
-        return _sets(found, node, key)
+        return _sets(typer, found, node, key)
     units = [_unit(found, written, key) for written in clause.expressions]
     return _rollup(units) if isinstance(node, exp.Rollup) else _cube(units)
 
 
-def _sets(found: Grouping, node: exp.Expr, key: KeyReader) -> list[Set]:
+def _sets(typer: Typer, found: Grouping, node: exp.Expr, key: KeyReader) -> list[Set]:
     """Return the sets one element of GROUP BY stands for."""
     match node:
         case exp.Rollup():
@@ -92,11 +94,13 @@ def _sets(found: Grouping, node: exp.Expr, key: KeyReader) -> list[Set]:
                 made
                 for part in node.expressions
                 for made in (
-                    _sets(found, part, key)
+                    _sets(typer, found, part, key)
                     if isinstance(part, _ANALYTIC)
                     else [_unit(found, part, key)]
                 )
             ]
+    if isinstance(node, exp.Tuple) and not node.expressions:
+        raise typer.missing("GROUP BY takes keys", node)
     return [(found.place(key(node)),)]
 
 
@@ -201,6 +205,13 @@ def complete(typer: Typer, call: tree.AggregateCall, found: Grouping) -> tree.Ag
             f"{call.function} needs GROUPING SETS, ROLLUP or CUBE",
             call.position,
             hint="without them every row is grouped by every key",
+        )
+    if call.function == "grouping_id" and call.args and list(call.args) != found.keys:
+        raise typer.ctx.error(
+            SqlSyntaxError,
+            "grouping_id takes the keys of GROUP BY, all of them in their order",
+            call.position,
+            hint="write grouping_id()",
         )
     for arg in call.args:
         if arg not in found.keys:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from shared.core.errors import NotSupportedError, SqlSyntaxError
-from shared.sql import tree
+from shared.sql import tree, types
 from shared.sql.analyse import literals
 from shared.sql.analyse.context import Context
 from shared.sql.analyse.scope import Rows, Scope
@@ -38,7 +38,8 @@ def _count(ctx: Context, node: exp.Expr, key: str) -> int | None:
         return None
     nothing = Rows(tree.Values(columns=(), rows=((),)))
     try:
-        count = literals.fold(Typer(ctx, Scope(nothing, {}), Windows({}))(value))
+        found = Typer(ctx, Scope(nothing, {}), Windows({}))(value)
+        count = literals.fold(found) if found.type == types.INT else None
     except literals.NotConstantError:
         count = None
     if isinstance(count, int) and not isinstance(count, bool) and count >= 0:

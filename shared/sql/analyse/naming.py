@@ -7,12 +7,12 @@ column. What Spark has no text for (Adobe-defined functions) keeps its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal as Number
 
 from sqlglot import exp
 
-from shared.sql import spans, tree, types
+from shared.sql import clocks, spans, tree, types
 from shared.sql.analyse import labels, literals, naming_operators, naming_windows, stars
 from shared.sql.analyse.scope import is_lateral, path_name
 from shared.sql.analyse.typer import Typer
@@ -79,6 +79,7 @@ _DEFAULTS: Mapping[tuple[str, int], tuple[str, ...]] = {
     ("percentile", 2): ("1",),
     ("percentile_approx", 2): ("10000",),
     ("approx_percentile", 2): ("10000",),
+    ("current_time", 0): ("6",),
     ("round", 1): ("0",),
     ("bround", 1): ("0",),
     ("sort_array", 1): ("true",),
@@ -190,6 +191,8 @@ def _digits(node: exp.Expr) -> str | None:
 def _type_name(node: exp.Cast) -> str:
     if node.to.this is exp.DType.NULL:
         return "VOID"
+    if node.to.this is exp.DType.TIME and not node.to.expressions:
+        return "TIME(6)"
     if node.to.this is exp.DType.DECIMAL and len(node.to.expressions) < 2:
         digits = [*(part.name for part in node.to.expressions), "10"][0]
         return f"DECIMAL({digits},0)"
@@ -252,6 +255,8 @@ def _typed_literal(typer: Typer, node: exp.Cast) -> str:
         rest = f".{shown.microsecond:06d}".rstrip("0") * bool(shown.microsecond)
         word = "TIMESTAMP" if value.type == types.TIMESTAMP else "TIMESTAMP_NTZ"
         return f"{word} '{whole}{rest}'"
+    if isinstance(value, tree.Literal) and isinstance(value.value, time):
+        return f"TIME '{clocks.text(value.value)}'"
     if isinstance(value, tree.Literal) and isinstance(value.value, date):
         return f"DATE '{value.value.isoformat()}'"
     return f"{kind} '{node.this.name}'"
@@ -314,7 +319,7 @@ def _in(typer: Typer, node: exp.In) -> str:
             members = _members(typer, needles.expressions, quote="'")
             left = f"named_struct({members})"
         return f"({left} IN (listquery({_outer(typer, node)})))"
-    return f"({left} IN ({_all(typer, node.expressions)}))"
+    return f"({left} IN ({_all(typer, stars.spread(typer, node.expressions))}))"
 
 
 def _members(typer: Typer, nodes: list[exp.Expr], quote: str = "") -> str:
@@ -323,6 +328,9 @@ def _members(typer: Typer, nodes: list[exp.Expr], quote: str = "") -> str:
     for i, node in enumerate(nodes):
         path = _path(node)
         member = f"col{i + 1}" if path is None else path[-1].name
+        if quote and path is None:  # where a query is looked into, Spark names by the value
+            constant = isinstance(node, exp.Literal | exp.Null | exp.Boolean)
+            member = text(typer, node) if constant else f"_{i}"
         shown.append(f"{quote}{member}{quote}, {text(typer, node)}")
     return ", ".join(shown)
 

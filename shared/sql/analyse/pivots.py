@@ -220,7 +220,7 @@ def _row(typer: Typer, written: exp.Expr, count: int) -> tuple[str, list[tree.Ex
 
 
 def _shared(typer: Typer, values: Sequence[tree.Expr], name: str, node: exp.Expr) -> types.DataType:
-    found = coercion.common_of(v.type for v in values)
+    found = coercion.common_of((v.type for v in values), promote=False)
     if found is None:
         given = ", ".join(dict.fromkeys(str(v.type) for v in values))
         raise typer.ctx.error(

@@ -64,7 +64,16 @@ def with_clause(ctx: Context, node: exp.Expr, ctes: Ctes, outer: Scope | None = 
         made = Cte(cte.this, names, dict(known), outer, rounds=rounds)
         loops = bool(clause.args.get("recursive")) and recursion.refers(made, name)
         known[name] = replace(made, recursive=loops)
+        if not _is_read(node, cte, name):  # what nobody reads is wrong all the same
+            ctx.query(cte.this, made.visible, outer, False)
     return known
+
+
+def _is_read(node: exp.Expr, cte: exp.Expr, name: str) -> bool:
+    return any(
+        table.name.casefold() == name and table.find_ancestor(exp.CTE) is not cte
+        for table in node.find_all(exp.Table)
+    )
 
 
 def _ordered(ctx: Context, rows: Rows, node: exp.Expr, ctes: Ctes, outer: Scope | None) -> Rows:

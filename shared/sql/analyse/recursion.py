@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlglot import exp
 
 from shared.core.errors import SqlSyntaxError, TypeMismatchError
@@ -47,7 +49,10 @@ def rows(ctx: Context, cte: Cte, name: str, place: exp.Expr) -> Rows:
             cte.node,
             hint="order and limit where it is read",
         )
+    from shared.sql.analyse.query import with_clause
+
     outside = {k: v for k, v in cte.visible.items() if k != name}
+    outside = dict(with_clause(ctx, node, outside))
     anchor = ctx.query(node.this, outside, None, False)
     first = anchor.visible()
     names = cte.columns or tuple(c.name for c in first)
@@ -55,16 +60,13 @@ def rows(ctx: Context, cte: Cte, name: str, place: exp.Expr) -> Rows:
         raise ctx.error(
             SqlSyntaxError, f"{len(names)} names are given for {len(first)} columns", place
         )
-    shared: list[DataType] = []
-    wider = [c.type for c in first]
-    while wider != shared:  # a step may widen what it starts from
-        shared = wider
-        columns = tuple(ctx.column(n, t) for n, t in zip(names, shared, strict=True))
-        number = ctx.number()
-        inside = {**outside, name: Looping(number, columns)}
-        step = ctx.query(node.expression, inside, None, False)
-        _refuse_places(ctx, step.relation, number, node.expression)
-        wider = _common(ctx, shared, step.visible(), node.expression)
+    shared = [c.type for c in first]
+    columns = tuple(ctx.column(n, t) for n, t in zip(names, shared, strict=True))
+    number = ctx.number()
+    inside = {**outside, name: Looping(number, columns)}
+    step = ctx.query(node.expression, inside, None, False)
+    _refuse_places(ctx, step.relation, number, node.expression)
+    _check_types(ctx, shared, step.visible(), node.expression)
     relation = tree.Recursion(
         columns=columns,
         number=number,
@@ -109,24 +111,21 @@ def _refuse_places(ctx: Context, step: tree.Relation, number: int, node: exp.Exp
             )
 
 
-def _common(
-    ctx: Context, anchor: list[DataType], step: tuple[tree.Column, ...], node: exp.Expr
-) -> list[DataType]:
+def _check_types(
+    ctx: Context, anchor: Sequence[DataType], step: tuple[tree.Column, ...], node: exp.Expr
+) -> None:
+    """Refuse a step whose rows are not of the anchor's types, nor can be without loss."""
     if len(step) != len(anchor):
         raise ctx.error(
             SqlSyntaxError,
             f"the anchor has {len(anchor)} columns, the step {len(step)}",
             node,
         )
-    found = []
     for i, (a, b) in enumerate(zip(anchor, step, strict=True)):
-        shared = coercion.common(a, b.type)
-        if shared is None:
+        if coercion.common(a, b.type) != a:
             raise ctx.error(
                 TypeMismatchError,
                 f"column {i + 1} is {a} in the anchor and {b.type} in the step",
                 node,
                 hint="use CAST",
             )
-        found.append(shared)
-    return found

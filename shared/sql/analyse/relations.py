@@ -227,6 +227,16 @@ class From:
 
     def _join(self, left: Rows, node: exp.Join) -> Rows:
         kind = self._kind(node)
+        if node.args.get("method") == "NATURAL" and (
+            kind in {tree.JoinKind.CROSS, *_LEFT_ONLY}
+            or node.args.get("on")
+            or node.args.get("using")
+        ):
+            raise self._ctx.error(
+                SqlSyntaxError,
+                f"a NATURAL {kind} JOIN takes no ON, no USING and is none",
+                node.this,
+            )
         if isinstance(node.this, exp.Lateral):
             return self._apply(left, node, kind)
         right = self._item(node.this)

@@ -65,6 +65,7 @@ class Scope:
         outer: the scope of the query around.
         aliases: expressions by the names a SELECT list gives them, lower case.
         aliases_twice: names that two expressions have; nothing may be read by them.
+        generated: names among them that a generator's columns have.
         listing: whether the SELECT list is being read.
         aliases_first: whether an alias wins over a column (ORDER BY).
         params: parameters of the lambdas around, innermost last.
@@ -75,6 +76,7 @@ class Scope:
     outer: Scope | None = None
     aliases: dict[str, tree.Expr] = field(default_factory=dict)
     aliases_twice: set[str] = field(default_factory=set)
+    generated: set[str] = field(default_factory=set)
     listing: bool = False
     aliases_first: bool = False
     params: tuple[tuple[str, tree.Expr], ...] = ()
@@ -122,6 +124,7 @@ def is_lateral(ctx: Context, scope: Scope, parts: Sequence[exp.Expr], node: exp.
     first = parts[0].name.casefold()
     return (
         first in scope.aliases
+        and first not in scope.generated
         and all(name != first for name, _ in scope.params)
         and _qualified(ctx, scope.rows, parts, node) is None
         and _one(ctx, scope.rows.named(), parts[0]) is None
@@ -180,7 +183,7 @@ def _find(
         return scope.aliases[first], 1
     if scope.outer is None:
         return None
-    above = _find(ctx, scope.outer, parts, node)
+    above = _find(ctx, replace(scope.outer, aliases={}, aliases_first=False), parts, node)
     if above is None:
         return None
     base, used = above

@@ -75,7 +75,11 @@ class _Select:
         self._node = node
         self._ties = rows.ties
         self._scope = Scope(rows, ctes, outer)
-        named = {w.name.casefold(): w for w in node.args.get("windows") or ()}
+        named: dict[str, exp.Window] = {}
+        for window in node.args.get("windows") or ():
+            if window.name.casefold() in named:
+                raise ctx.error(SqlSyntaxError, f"WINDOW defines {window.name} twice", window)
+            named[window.name.casefold()] = window
         self._windows = Windows(named)
         self._typer = Typer(ctx, self._scope, self._windows)
         self._steps = Steps(ctx, rows.relation)
@@ -133,10 +137,6 @@ class _Select:
         for node in self._node.expressions:
             shown += self._item(node)
         self._scope.listing = False
-        if not shown:
-            raise self._ctx.error(
-                SqlSyntaxError, "the SELECT list has no column", self._node, hint="add a FROM"
-            )
         return shown
 
     def _item(self, node: exp.Expr) -> list[_Shown]:
@@ -183,6 +183,7 @@ class _Select:
         self._generated.append(made)
         for column in made.outputs:
             self._scope.aliases.setdefault(column.name.casefold(), ref(column))
+            self._scope.generated.add(column.name.casefold())
         return [_Shown(c.name, ref(c), node) for c in made.outputs]
 
     def _star(self, star: exp.Expr, columns: Sequence[tree.Column]) -> list[_Shown]:
@@ -351,11 +352,44 @@ class _Select:
         self._ties = tuple(c for c in self._ties if types.is_orderable(c.type))
         self._grouped = True
         self._checked([s.expr for s in shown] + [k.expr for k in order])
+        mixed = [call for call in found if _reads(call, outer=False)]
+        rows = [self._steps.rewritten(one.expr) for one in shown]
+        self._refuse_outer([*by.keys, *mixed], rows)
+
+    def _refuse_outer(self, keys: Sequence[tree.Expr], rows: Sequence[tree.Expr]) -> None:
+        """Refuse groups that read the query around, and in a SELECT list one value a row."""
+        grouped = any(contains(key, tree.QueryExpr) for key in keys)
+        for expr in [*keys, *rows]:
+            if _reads(expr, outer=True):
+                raise self._ctx.error(
+                    SqlSyntaxError,
+                    "what is grouped cannot read the query around",
+                    expr.position,
+                    hint="read it in WHERE, or in a query around the groups",
+                )
+            for part in () if grouped else traverse.subexpressions(expr):
+                scalar = isinstance(part, tree.QueryExpr) and part.use is tree.QueryUse.SCALAR
+                if scalar and part.correlated:  # type: ignore[union-attr]  # see scalar
+                    raise self._ctx.error(
+                        SqlSyntaxError,
+                        "a subquery that looks at each row is neither in GROUP BY nor inside"
+                        " an aggregate",
+                        part.position,
+                        hint="add it to GROUP BY, or write first(…)",
+                    )
 
     def _keys(self, clause: exp.Group, shown: Sequence[_Shown]) -> grouping.Grouping:
         if clause.args.get("all"):
             keys = [s.expr for s in shown if not contains(s.expr, *_STEPS)]
             return grouping.Grouping(list(dict.fromkeys(keys)))
+        numbers = [key for key in clause.expressions if _is_number(key)]
+        if numbers and any(isinstance(one.node, exp.Star) for one in shown):
+            raise self._ctx.error(
+                SqlSyntaxError,
+                "GROUP BY takes no number where the SELECT list has a *",
+                numbers[0],
+                hint="write the columns' names",
+            )
         return grouping.read(self._typer, clause, lambda node: self._key(node, shown))
 
     def _key(self, node: exp.Expr, shown: Sequence[_Shown]) -> tree.Expr:
@@ -465,6 +499,16 @@ def _names_column(scope: Scope, name: str) -> bool:
     return any(c.name.casefold() == name.casefold() for c in scope.rows.named())
 
 
+def _reads(expr: tree.Expr, *, outer: bool) -> bool:
+    return any(
+        isinstance(part, tree.Ref) and part.outer is outer for part in traverse.subexpressions(expr)
+    )
+
+
+def _is_number(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Literal) and not node.is_string and node.name.isdigit()
+
+
 def is_all(node: exp.Expr) -> bool:
     """Return whether a key of ORDER BY is ALL: every column of the SELECT list."""
     return isinstance(node, exp.Var) and node.name.upper() == "ALL"
@@ -472,9 +516,11 @@ def is_all(node: exp.Expr) -> bool:
 
 def ordinal(ctx: Context, node: exp.Expr, count: int, clause: str) -> int | None:
     """Return the place in the SELECT list that a whole number names, from 0; None: no number."""
-    if not isinstance(node, exp.Literal) or node.is_string or not node.name.isdigit():
+    below = isinstance(node, exp.Neg)
+    literal = node.this if below else node
+    if not isinstance(literal, exp.Literal) or literal.is_string or not literal.name.isdigit():
         return None
-    place = int(node.name)
+    place = -int(literal.name) if below else int(literal.name)
     if not 1 <= place <= count:
         raise ctx.error(
             SqlSyntaxError,

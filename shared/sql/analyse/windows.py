@@ -13,6 +13,7 @@ from shared.core.errors import InputError, NotSupportedError, SqlSyntaxError, Ty
 from shared.sql import coercion, tree, types
 from shared.sql.analyse import calls, literals
 from shared.sql.analyse.builders import constant
+from shared.sql.analyse.scope import is_lateral
 from shared.sql.analyse.typer import Typer
 from shared.sql.functions.model import Binding, Function, Kind
 from shared.sql.functions.table import ADOBE
@@ -29,14 +30,29 @@ def _window(typer: Typer, node: exp.Window) -> tree.Expr:
     over = _over(typer, node)
     if name in ADOBE:
         return _adobe(typer, function, name, over)
+    _refuse_aliases(typer, node)
     return _ordinary(typer, node, over)
+
+
+def _refuse_aliases(typer: Typer, node: exp.Window) -> None:
+    """Refuse names that earlier items of the SELECT list have: Spark computes those later."""
+    if not typer.scope.listing or not typer.scope.aliases:
+        return
+    for column in node.find_all(exp.Column):
+        if is_lateral(typer.ctx, typer.scope, column.parts, column):
+            raise typer.ctx.error(
+                NotSupportedError,
+                f"the window reads {column.name}, which the SELECT list itself defines",
+                column,
+                hint="define it in a subquery",
+            )
 
 
 # --- OVER -----------------------------------------------------------------------------------
 
 
 def _over(typer: Typer, node: exp.Window) -> tree.Over:
-    """Return the window of a call: written in place, named, or a named one extended."""
+    """Return the window of a call: written in place, or named."""
     base: tree.Over | None = None
     named = node.args.get("alias")
     if named is not None:
@@ -47,6 +63,10 @@ def _over(typer: Typer, node: exp.Window) -> tree.Over:
                 f"there is no window {named.name}",
                 named,
                 did_you_mean(named.name, typer.windows.named) or "define it with WINDOW … AS (…)",
+            )
+        if node.args.get("partition_by") or node.args.get("order") or node.args.get("spec"):
+            raise typer.ctx.error(
+                SqlSyntaxError, f"{named.name} is a whole window, nothing is added to it", named
             )
         base = _over(typer, window)
     partition = tuple(typer(p) for p in node.args.get("partition_by") or ())
@@ -60,9 +80,7 @@ def _over(typer: Typer, node: exp.Window) -> tree.Over:
     position = typer.at(node)
     if base is None:
         return tree.Over(partition, keys, frame, position=position)
-    return tree.Over(
-        partition or base.partition, keys or base.order, frame or base.frame, position=position
-    )
+    return replace(base, position=position)
 
 
 def _frame(typer: Typer, spec: exp.WindowSpec) -> tree.Frame:
@@ -110,6 +128,8 @@ def _ordinary(typer: Typer, node: exp.Window, over: tree.Over) -> tree.Expr:
     function, cast, binding = calls.choose(typer, written, args)
     if function.kind not in {Kind.WINDOW, Kind.AGGREGATE}:
         raise typer.ctx.error(SqlSyntaxError, f"{written.name} is no window function", written.node)
+    if written.ignore_nulls and function.name not in calls.IGNORING:
+        raise typer.ctx.error(SqlSyntaxError, f"{written.name} takes no IGNORE NULLS", written.node)
     _check_over(typer, written, over)
     if function.name in calls.SEVERAL:
         return calls.several(
