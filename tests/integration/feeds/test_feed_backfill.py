@@ -106,6 +106,23 @@ def test_a_slice_knows_nothing_of_later_commits(world: World) -> None:
     assert set(sessions.values()) == {1}  # nobody had an event before
 
 
+def test_slices_of_a_feed_of_changes_end_where_one_run_ends(behind: World) -> None:
+    behind.hits(40, 50)  # late ones, amid events that were there
+    behind.apply(f"emit: changes\n{VISITS}")
+    assert [state for _, state, _ in steps(behind, Bound(rows=30))] == ["committed"] * 4
+    behind.apply("emit: changes\n" + VISITS.replace("visits", "whole"))
+    assert behind.run("whole").counts["inserted"] == sum(COUNTS) + 40
+    assert current(behind, "visits") == current(behind, "whole")
+
+
+def current(world: World, log: str) -> list[tuple[Any, ...]]:
+    """Return what holds by a log: each key's last row, unless it was taken back."""
+    rows = sorted(world.rows(log), key=lambda row: (row["_key"], row["_revision"]))
+    last = {row["_key"]: row for row in rows}
+    kept = [row for row in last.values() if row["_op"] != "D"]
+    return sorted((r["_id"], r["visitor"], r["session"], r["depth"], r["first_page"]) for r in kept)
+
+
 def test_an_interrupted_backfill_goes_on_after_the_last_slice(behind: World) -> None:
     carry = here(behind)
     done: list[Slice] = []
