@@ -160,6 +160,12 @@ class UnknownColumnError(SqlError):
     sqlstate = "42703"
 
 
+class UnknownFieldError(UnknownColumnError):
+    """A struct has no field of that name; the code is the one Query Service gives."""
+
+    sqlstate = "08P01"
+
+
 class UnknownFunctionError(SqlError):
     """A function named in the statement does not exist."""
 
@@ -202,7 +208,7 @@ class RunActiveError(OperationError):
 class DatasetInUseError(OperationError):
     """A feed counts on the rows of the dataset, and the change would spoil that."""
 
-    sqlstate = "55006"
+    sqlstate = "42501"
 
 
 class ForeignSnapshotError(OperationError):

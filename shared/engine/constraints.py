@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from shared.core.errors import AlreadyExistsError, NotFoundError, UnknownColumnError
+from shared.core.errors import (
+    AlreadyExistsError,
+    NotFoundError,
+    UnknownColumnError,
+    UnknownTableError,
+)
 from shared.lake import notes, schema
 from shared.lake.dataset import Dataset
 from shared.lake.notes import Notes
@@ -27,6 +32,7 @@ def changed(dataset: Dataset, wanted: Constrain, other: Dataset | None) -> Notes
         UnknownColumnError: a column is none of the dataset.
         AlreadyExistsError: there is such a key or identity.
         NotFoundError: there is none to drop.
+        UnknownTableError: there is no such table to reference.
     """
     found = notes.of(dataset)
     columns = tuple(column_of(dataset, path) for path in wanted.columns)
@@ -62,7 +68,7 @@ def _foreign_keys(
     assert wanted.references is not None
     table, paths = wanted.references
     if other is None:
-        raise NotFoundError(f"there is no table {table}")
+        raise UnknownTableError(f"there is no table {table}")
     if len(kept) != len(found.foreign_keys):
         raise AlreadyExistsError(f"there is a foreign key of {', '.join(columns)}")
     targets = [column_of(other, path) for path in paths]

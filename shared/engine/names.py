@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shared.core.errors import AlreadyExistsError, NotFoundError
+from shared.core.errors import AlreadyExistsError, UnknownTableError
 from shared.lake.dataset import Dataset
 from shared.lake.temporary import Presence
 from shared.sql import views as parsed_views
@@ -126,7 +126,7 @@ class Names:
         """Forget a view.
 
         Raises:
-            NotFoundError: there is none of that name.
+            UnknownTableError: there is none of that name.
         """
         key = name.casefold()
         if schema.casefold() == GLOBAL:
@@ -137,7 +137,7 @@ class Names:
         with self._lake.recording() as connection:
             gone = views.delete(connection, name)
         if not gone and not if_exists:
-            raise NotFoundError(f"there is no view {name}")
+            raise UnknownTableError(f"there is no view {name}")
 
 
 def kept_view(lake: Lake, name: str) -> View | None:

@@ -6,7 +6,7 @@ import re
 import secrets
 from typing import TYPE_CHECKING
 
-from shared.core.errors import InputError, NotFoundError
+from shared.core.errors import InputError, UnknownTableError
 from shared.sql import commands
 from shared.sql.environment import Sample
 from shared.state import commits
@@ -23,13 +23,13 @@ def creation(session: Session, node: commands.Analyze) -> tuple[str, str]:
 
     Raises:
         InputError: samples are off, or the dataset has as many as it may.
-        NotFoundError: there is no such dataset.
+        UnknownTableError: there is no such table.
     """
     if not session.memory.flag("aqp"):
         raise InputError("samples are off in this session", hint="SET aqp=true")
     dataset = session.lake.table(node.table)
     if dataset is None:
-        raise NotFoundError(f"there is no dataset {node.table} to take a sample of")
+        raise UnknownTableError(f"there is no table {node.table} to take a sample of")
     if len(found(session, node.table)) >= MOST:
         raise InputError(
             f"{node.table} has {MOST} samples already", hint="DROP TABLE SAMPLE name removes one"

@@ -18,6 +18,7 @@ from shared.core.errors import (
     InputError,
     InternalError,
     NotSupportedError,
+    UnknownTableError,
 )
 from shared.engine import constraints, listings
 from shared.engine.graph import Progress
@@ -30,6 +31,7 @@ from shared.lake.write import write_rows
 from shared.sql import tree
 from shared.sql.arrow import to_arrow
 from shared.sql.commands import Constrain
+from shared.sql.hints import did_you_mean
 from shared.state import commits
 
 if TYPE_CHECKING:
@@ -293,7 +295,7 @@ def constrain(session: Session, wanted: Constrain, *, text: str, now: datetime) 
     """
     dataset = session.names.table(wanted.table)
     if dataset is None:
-        raise session.lake.unknown(wanted.table)
+        raise _no_table(session, wanted.table)
     other = None if wanted.references is None else session.names.table(wanted.references[0])
     declared = constraints.changed(dataset, wanted, other)
     with session.lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
@@ -321,12 +323,17 @@ def _drop(session: Session, statement: tree.DropTable, text: str, now: datetime)
     if dataset is None:
         if statement.if_exists:
             return Result.done("DROP TABLE")
-        raise lake.unknown(statement.name)
+        raise _no_table(session, statement.name)
     session.names.going(statement.name)
     with lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
         lake.drop(dataset.name, claim)
     session.names.gone(statement.name)
     return Result.done("DROP TABLE")
+
+
+def _no_table(session: Session, name: str) -> UnknownTableError:
+    hint = did_you_mean(name, session.names.names())
+    return UnknownTableError(f"there is no table {name}", hint=hint)
 
 
 def _refuse_twins(names: list[str]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
-from shared.core.errors import TypeMismatchError, UnknownColumnError
+from shared.core.errors import TypeMismatchError, UnknownColumnError, UnknownFieldError
 from shared.sql import tree, types
 from shared.sql.analyse.context import Context, Ctes
 from shared.sql.hints import did_you_mean
@@ -283,7 +283,7 @@ def get_field(ctx: Context, base: tree.Expr, name: str, node: exp.Expr) -> tree.
         )
     if not isinstance(inner, Struct):
         raise ctx.error(
-            UnknownColumnError, f"{base.type} has no fields, so .{name} means nothing", node
+            UnknownFieldError, f"{base.type} has no fields, so .{name} means nothing", node
         )
     found = inner.field(name)
     if found is None and name.casefold() == "percentage":
@@ -294,7 +294,7 @@ def get_field(ctx: Context, base: tree.Expr, name: str, node: exp.Expr) -> tree.
     if found is None:
         known = [f.name for f in inner.fields]
         raise ctx.error(
-            UnknownColumnError,
+            UnknownFieldError,
             f"No such struct field {name} in {_listing(known)}",
             node,
             hint=did_you_mean(name, known),

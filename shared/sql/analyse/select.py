@@ -16,6 +16,7 @@ from shared.core.errors import (
     SqlSyntaxError,
     TypeMismatchError,
     UnknownColumnError,
+    UnknownFieldError,
 )
 from shared.sql import tree, types
 from shared.sql.analyse import calls, generators, grouping, limits, naming, subqueries
@@ -249,7 +250,7 @@ class _Select:
         for part in star.args.get("except_") or ():
             field = base.type.field(part.name)
             if field is None:
-                raise self._ctx.error(UnknownColumnError, f"there is no field {part.name}", part)
+                raise self._ctx.error(UnknownFieldError, f"there is no field {part.name}", part)
             dropped.add(field.name)
         return [
             _Shown(f.name, tree.GetField(type=f.type, base=base, name=f.name), node)

@@ -13,6 +13,7 @@ from shared.core.errors import (
     NotSupportedError,
     SqlSyntaxError,
     UnknownColumnError,
+    UnknownTableError,
 )
 from shared.sql.blocks import outline, parsed
 from tests.support import homes
@@ -70,8 +71,8 @@ def test_foreign_keys_and_what_is_declared_outlives_other_changes(home: Home) ->
         ("ALTER TABLE t ADD CONSTRAINT IDENTITY (b)", SqlSyntaxError, "needs its NAMESPACE"),
         ("ALTER TABLE t ADD CONSTRAINT PRIMARY KEY (z)", UnknownColumnError, "no column z"),
         ("ALTER TABLE t DROP CONSTRAINT PRIMARY KEY (a)", NotFoundError, "not declared"),
-        ("ALTER TABLE nope ADD CONSTRAINT PRIMARY KEY (a)", NotFoundError, "nope"),
-        ("ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES nope (b)", NotFoundError, "no table nope"),
+        ("ALTER TABLE nope ADD CONSTRAINT PRIMARY KEY (a)", UnknownTableError, "nope"),
+        ("ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES nope (b)", UnknownTableError, "no table"),
         ("ALTER TABLE t RENAME TO x", NotSupportedError, "ALTER TABLE … RENAME TO"),
         ("USE elsewhere", NotSupportedError, "USE elsewhere"),
         ("SET TIME ZONE 'Europe/Berlin'", InputError, "timezone is always UTC"),
