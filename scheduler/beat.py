@@ -18,6 +18,7 @@ from scheduler import tick
 from scheduler.outbox import Sender
 from scheduler.reconcile import Pace, reconcile
 from scheduler.tick import Due, Schedule
+from scheduler.upkeep import Upkeep
 from shared.config.model import Config
 from shared.core.clock import Clock
 from shared.core.errors import DatabaseUnreachableError, RunActiveError
@@ -47,6 +48,7 @@ class Ticker:
         self._clock = clock
         self._sender = Sender(config)
         self._pace = Pace()
+        self._upkeep = Upkeep(config.maintenance, database)
         self._upcoming: dict[str, tuple[tick.Schedule, datetime]] = {}
         self._next_beat = 0.0
         self._next_reconcile = 0.0
@@ -59,6 +61,7 @@ class Ticker:
         try:
             self._heartbeat(started)
             self.enqueue_due()
+            self._upkeep.enqueue_due(self._clock.now())
             self._sender.send(self._database, self._clock.now())
             self._reconcile(started)
         except DatabaseUnreachableError as error:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.obs import logging, metrics
-from shared.queue.contracts import Deliver, Message, RunQuery
-from shared.state import deliveries, feeds, outbox, runs
+from shared.queue.contracts import Deliver, Maintain, Message, RunQuery
+from shared.state import datasets, deliveries, feeds, maintenance, outbox, runs
 from shared.state.database import Connection, Database
 
 log = logging.get(__name__)
@@ -78,11 +78,12 @@ def reconcile(database: Database, pace: Pace, now: datetime) -> int:
 
 
 def find(connection: Connection, now: datetime) -> list[Waiting]:
-    """Return runs of feeds that are queued and due or lost their worker, and open deliveries.
+    """Return runs that are queued and due or lost their worker, and open deliveries.
 
     Runs of a caller (ingest, a statement) have no worker to ring for: their caller comes back.
     """
     names = {feed.id: feed.name for feed in feeds.listing(connection)}
+    names |= {dataset.uuid: dataset.name for dataset in datasets.listing(connection)}
     found = [
         *(_run("queued", run, names, now) for run in runs.due(connection, now)),
         *(_run("lost", run, names, now) for run in runs.lost(connection)),
@@ -92,9 +93,13 @@ def find(connection: Connection, now: datetime) -> list[Waiting]:
 
 
 def _run(kind: str, run: runs.Run, names: Mapping[str, str], now: datetime) -> Waiting | None:
-    if run.feed_id is None:
+    message: Message
+    if run.feed_id is not None:
+        message = RunQuery(run_id=run.id, feed=names.get(run.feed_id, ""))
+    elif run.kind == maintenance.KIND and run.trigger == "schedule":
+        message = Maintain(run_id=run.id, dataset=names.get(run.dataset_uuid or "", ""))
+    else:
         return None
-    message = RunQuery(run_id=run.id, feed=names.get(run.feed_id, ""))
     fresh = kind == "queued" and run.epoch == 0 and now - run.created_at < FIRST_PAUSE
     return Waiting((kind, run.id, run.epoch), message, fresh)
 

@@ -6,7 +6,7 @@ from celery import Celery
 
 from shared.config.model import Config
 from shared.queue.app import make_app
-from workers.tasks import delivery, query
+from workers.tasks import delivery, maintenance, query
 
 
 def make_worker_app(config: Config) -> Celery:
@@ -18,4 +18,5 @@ def make_worker_app(config: Config) -> Celery:
     app = make_app(config)
     query.register(app)
     delivery.register(app)
+    maintenance.register(app)
     return app

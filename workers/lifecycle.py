@@ -122,7 +122,8 @@ class Lifecycle:
         with self._database.write() as connection:
             mine = [
                 runs.Claim(run.id, run.epoch, str(run.owner))
-                for run in runs.listing(connection, kind="feed", state="running", limit=10_000)
+                for kind in ("feed", "maintenance")
+                for run in runs.listing(connection, kind=kind, state="running", limit=10_000)
                 if _is_mine(run.owner)
             ]
             mine_too = [

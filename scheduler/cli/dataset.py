@@ -1,4 +1,4 @@
-"""`feedmill dataset`: create, list, show, history, lateness, drop."""
+"""`feedmill dataset`: create, list, show, history, lateness, compact, sweep, drop."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scheduler.cli import lateness, output
+from scheduler.cli import lateness, maintenance, output
 from shared.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -176,6 +176,8 @@ def history(name: Name, as_json: Json = False) -> None:
 
 
 app.command()(lateness.lateness)
+app.command()(maintenance.compact)
+app.command()(maintenance.sweep)
 
 
 @app.command()

@@ -9,20 +9,32 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
 
 from shared.config.model import Config
-from shared.core.errors import ConfigError
+from shared.core.clock import EPOCH
+from shared.core.errors import ConfigError, StoreError
 from shared.lake.storage_errors import translated
 
 _PROTOCOLS = {"s3": "s3", "s3a": "s3", "gs": "gs", "gcs": "gs", "abfs": "abfs", "abfss": "abfs"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file as its store lists it; `modified` by the store's clock."""
+
+    path: str
+    bytes: int
+    modified: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +129,39 @@ class Files:
             names = self.filesystem(url).find(url)
             return sorted(n if "://" in n else f"{scheme}://{n}" for n in names)
 
+    def stored(self, prefix: str) -> list[Stored]:
+        """Return all files below a folder by path, with what the store says of them."""
+        url = self.resolve(prefix)
+        with translated(f"listing {url}"):
+            if (folder := local_path(url)) is not None:
+                return sorted(_found(folder), key=lambda file: file.path)
+            scheme = urlsplit(url).scheme
+            found = self.filesystem(url).find(url, detail=True)
+            return [
+                Stored(
+                    name if "://" in name else f"{scheme}://{name}",
+                    int(about.get("size") or 0),
+                    _modified(about),
+                )
+                for name, about in sorted(found.items())
+            ]
+
+    def folders(self) -> list[str]:
+        """Return the URLs of the folders right below the URL, sorted; none where it is not there."""
+        with translated(f"listing {self.url}"):
+            if (folder := local_path(self.url)) is not None:
+                found = folder.iterdir() if folder.is_dir() else ()
+                return sorted(normal_url(str(path)) for path in found if path.is_dir())
+            filesystem, scheme = self.filesystem(self.url), urlsplit(self.url).scheme
+            if not filesystem.exists(self.url):
+                return []
+            names = [
+                about["name"].rstrip("/")
+                for about in filesystem.ls(self.url, detail=True)
+                if about["type"] == "directory"
+            ]
+            return sorted(n if "://" in n else f"{scheme}://{n}" for n in names)
+
     def exists(self, path: str) -> bool:
         """Return whether there is a file."""
         url = self.resolve(path)
@@ -209,6 +254,31 @@ def local_path(url: str) -> Path | None:
     if url.startswith("file://"):
         return Path(url.removeprefix("file://"))
     return None
+
+
+def _found(folder: Path) -> Iterator[Stored]:
+    for path in folder.rglob("*"):
+        try:
+            about = path.stat()
+        except FileNotFoundError:  # deleted since it was listed
+            continue
+        if S_ISREG(about.st_mode):
+            modified = EPOCH + timedelta(seconds=about.st_mtime)
+            yield Stored(normal_url(str(path)), about.st_size, modified)
+
+
+def _modified(about: Mapping[str, Any]) -> datetime:
+    """Return when a file was written, by whatever name its filesystem gives that."""
+    for name in ("LastModified", "last_modified", "updated", "mtime"):
+        value = about.get(name)
+        if isinstance(value, str):
+            value = datetime.fromisoformat(value)
+        if isinstance(value, datetime):
+            return value if value.tzinfo else value.replace(tzinfo=UTC)
+    raise StoreError(
+        f"the store does not say when {about.get('name')} was written",
+        hint="files there cannot be swept",
+    )
 
 
 def _put_local(local: Path, target: Path) -> None:

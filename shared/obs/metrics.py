@@ -16,6 +16,9 @@ SLOTS = Counter("feedmill_slots_total", "Slots that came due, by what became of 
 SLOT_LAG_SECONDS = Histogram(
     "feedmill_slot_lag_seconds", "Seconds from a slot to its run in the queue.", buckets=_SECONDS
 )
+MAINTENANCE = Counter(
+    "feedmill_maintenance_total", "Maintenance runs queued, by what they do.", ["work"]
+)
 RINGS = Counter("feedmill_rings_total", "Messages sent to the broker.")
 RUNG_AGAIN = Counter("feedmill_rung_again_total", "Rows rung for again, by kind.", ["kind"])
 TICK_SECONDS = Histogram(

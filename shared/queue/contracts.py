@@ -62,11 +62,22 @@ class Deliver(_Message):
     feed: str
 
 
-Message = RunQuery | Deliver
+@dataclass(frozen=True, slots=True)
+class Maintain(_Message):
+    """Claim a maintenance run and carry it out; `dataset` is empty where it is for all of them."""
 
-BY_NAME: Mapping[str, type[RunQuery | Deliver]] = {
+    NAME: ClassVar[str] = "feedmill.maintenance.v1"
+
+    run_id: str
+    dataset: str
+
+
+Message = RunQuery | Deliver | Maintain
+
+BY_NAME: Mapping[str, type[Message]] = {
     RunQuery.NAME: RunQuery,
     Deliver.NAME: Deliver,
+    Maintain.NAME: Maintain,
 }
 
 

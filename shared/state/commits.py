@@ -460,6 +460,15 @@ def first_snapshot(connection: Connection, dataset_uuid: str) -> int | None:
     return found
 
 
+def first_snapshot(connection: Connection, dataset_uuid: str) -> int | None:
+    """Return the first snapshot the dataset ever had; None where it never had one."""
+    query = select(lake_commit.c.snapshot_id).where(
+        lake_commit.c.dataset_uuid == dataset_uuid, lake_commit.c.snapshot_id.is_not(None)
+    )
+    found: int | None = connection.execute(query.order_by(lake_commit.c.seq).limit(1)).scalar()
+    return found
+
+
 def first_removal(connection: Connection, dataset_uuid: str, interval: Interval) -> Commit | None:
     """Return the first commit in the interval that took rows of earlier batches away."""
     query = select(lake_commit).where(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from shared.state.rows import build
 from shared.state.tables import outbox
@@ -58,6 +58,14 @@ def unsent(connection: Connection, now: datetime, limit: int = 100) -> list[Mess
         .limit(limit)
     )
     return [build(Message, row) for row in rows]
+
+
+def forget_sent(connection: Connection, before: datetime) -> int:
+    """Delete the messages that were sent before an instant; return how many."""
+    gone = connection.execute(
+        delete(outbox).where(outbox.c.sent_at.is_not(None), outbox.c.sent_at < before)
+    )
+    return gone.rowcount
 
 
 def mark_sent(connection: Connection, ids: Collection[int], now: datetime) -> int:

@@ -277,6 +277,14 @@ process = Table(
     Column("info", _Json, nullable=False),
 )
 
+# Files of the warehouse that nothing refers to; they go when that was so for long enough.
+spent_file = Table(
+    "spent_file",
+    metadata,
+    Column("path", String(1000), primary_key=True),
+    Column("seen_at", _Time, nullable=False),
+)
+
 # The catalog's own tables, in the shape pyiceberg's SqlCatalog expects (schema v1). Alembic owns
 # them too: two processes that both let pyiceberg create them at first start fail now and then.
 iceberg_tables = Table(

@@ -11,11 +11,12 @@ import pytest
 from shared.config import load
 from shared.core.errors import InternalError
 from shared.queue import contracts, routing
-from shared.queue.contracts import Deliver, Message, RunQuery
+from shared.queue.contracts import Deliver, Maintain, Message, RunQuery
 
 MESSAGES: list[Message] = [
     RunQuery(run_id="01K", feed="visits"),
     Deliver(delivery_id="01D", run_id="01K", feed="Besuche, täglich"),
+    Maintain(run_id="01K", dataset=""),
 ]
 
 
@@ -28,7 +29,7 @@ def test_a_message_comes_back_from_json_as_it_was(message: Message) -> None:
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.NAME)
 def test_a_message_cannot_be_changed(message: Message) -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
-        message.feed = "other"  # type: ignore[misc]
+        message.run_id = "other"  # type: ignore[misc]
 
 
 def test_the_names_on_the_wire_are_what_they_were() -> None:
@@ -39,6 +40,7 @@ def test_the_names_on_the_wire_are_what_they_were() -> None:
     assert fields == {
         "feedmill.query.v1": ["run_id", "feed"],
         "feedmill.delivery.v1": ["delivery_id", "run_id", "feed"],
+        "feedmill.maintenance.v1": ["run_id", "dataset"],
     }
 
 
@@ -72,4 +74,5 @@ def test_every_contract_goes_to_the_queue_of_the_settings(tmp_path: Any) -> None
     assert routing.routes(config) == {
         "feedmill.query.v1": {"queue": "night"},
         "feedmill.delivery.v1": {"queue": "night"},
+        "feedmill.maintenance.v1": {"queue": "night"},
     }
