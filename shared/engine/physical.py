@@ -19,7 +19,7 @@ from shared.engine.lower.expressions import name
 from shared.engine.lower.program import Program
 from shared.engine.lower.relations import compile_stage
 from shared.engine.task import Read, Task
-from shared.engine.touched import Touched
+from shared.engine.touched import Due, Touched
 from shared.lake import scan
 from shared.lake.dataset import Dataset
 from shared.lake.files import Files, normal_url
@@ -46,6 +46,9 @@ class Driving:
         log_uuid: what the feed has emitted so far, where it looks at that.
         also: further touched identities; None: all there are.
         ordered: whether events come in an order of their own, whatever the files.
+        bounds: for each batch of the interval, `_fm_bound` of its rows.
+        due: identities with an event after the first and up to the second of these times are
+            touched too (microseconds since 1970).
     """
 
     dataset_uuid: str
@@ -53,6 +56,8 @@ class Driving:
     log_uuid: str | None = None
     also: pa.Array | None = field(default_factory=lambda: pa.array([], pa.string()))
     ordered: bool = False
+    bounds: Mapping[str, int] = field(default_factory=dict)
+    due: tuple[int, int] | None = None
 
 
 class Physical:
@@ -153,6 +158,7 @@ class Physical:
             new_batches=self._new,
             copying=copying,
             order=order if self._driving.ordered else (),
+            bounds=self._driving.bounds,
             counted=counted,
         )
 
@@ -170,7 +176,12 @@ class Physical:
         source = self._driven_dataset()
         assert source.identity is not None
         mine = self._fragments_of(source).get(bucket) or self._empty(source, bucket)
-        return Touched(mine.only(self._new), source.identity, self._driving.also, dataset.identity)
+        due = None
+        if self._driving.due is not None and source.timestamp is not None:
+            due = Due(mine, source.timestamp, *self._driving.due)
+        return Touched(
+            mine.only(self._new), source.identity, self._driving.also, dataset.identity, due
+        )
 
     def _driven_dataset(self) -> Dataset:
         assert self._driving is not None
@@ -198,7 +209,7 @@ class Physical:
     def _worth_reading(self, found: tuple[scan.Fragment, ...]) -> tuple[scan.Fragment, ...]:
         """Leave out the buckets in which no identity is touched."""
         assert self._driving is not None
-        if self._driving.also is None or len(self._driving.also):
+        if self._driving.also is None or len(self._driving.also) or self._driving.due:
             return found
         mine = self._fragments_of(self._driven_dataset())
         return tuple(f for f in found if f.bucket in mine and mine[f.bucket].may_have(self._new))
@@ -211,7 +222,9 @@ class Physical:
         if seq is None and self._driving is not None and self._drives(dataset):
             seq = self._driving.interval.end
         if snapshots is None:
-            return scan.plan(self._lake, dataset, seq=seq)
+            # a run that was pinned before a forget says again what is left, and nothing else
+            driven = self._driving is not None
+            return scan.plan(self._lake, dataset, seq=seq, but_forgotten=driven)
         interval = _interval(dataset, snapshots, dataset.seq if seq is None else seq)
         if interval.empty:
             return ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,8 +17,9 @@ from shared.engine.lower.program import Program
 from shared.engine.lower.relations import NOTHING
 from shared.engine.touched import Touched
 from shared.lake import scan
-from shared.lake.schema import at_path
+from shared.lake.schema import BATCH, at_path
 from shared.sql import tree
+from shared.sql.plan.settled import BOUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Read:
         touched: where only the rows of some identities are read.
         copying: how events that are there twice are numbered, where `_fm_copy` is asked for.
         order: paths that the rows are sorted by, so that they do not depend on the files.
+        bounds: what `_fm_bound` is for the rows of each batch; NULL for others.
         counted: whether its rows count as those read of a feed's source.
     """
 
@@ -45,6 +47,7 @@ class Read:
     touched: Touched | None = None
     copying: Copying | None = None
     order: tuple[str, ...] = ()
+    bounds: Mapping[str, int] = field(default_factory=dict)
     counted: bool = False
 
 
@@ -114,7 +117,8 @@ def perform(task: Task, parts: Mapping[int, Sequence[Part]]) -> Part:
 
 def rows(read: Read) -> Rows:
     """Return the rows of a scan, named as the program names them."""
-    hidden = [name for name, _ in read.columns if name in tree.MADE and name != COPY]
+    hidden = [name for name, _ in read.columns if name in tree.MADE - {COPY, BOUND}]
+    bounded = any(name == BOUND for name, _ in read.columns)
     if not read.columns and read.touched is None:  # only how many rows there are matters
         found = scan.read(read.fragment, (), hidden=[scan.ROW])
         return Rows(found.rename_columns([NOTHING]))
@@ -122,6 +126,8 @@ def rows(read: Read) -> Rows:
     if read.copying is not None:
         leaves = (*leaves, read.copying.identity)
         hidden = list(dict.fromkeys((*hidden, scan.TIE, scan.ROW)))
+    if bounded:
+        leaves = (*leaves, BATCH)
     new = read.new_batches or frozenset()
     known = copies = 0
     if read.touched is None:
@@ -132,6 +138,8 @@ def rows(read: Read) -> Rows:
         )
     if read.copying is not None:
         found, copies = numbered(found, read.fragment, read.copying, new)
+    if bounded:
+        found = _bounded(found, read.bounds)
     if read.order:
         found = _ordered(found, (*read.order, *(n for n in (scan.TIE, COPY) if n in hidden)))
     named = found.select([name for name, _ in read.columns])
@@ -139,6 +147,14 @@ def rows(read: Read) -> Rows:
         named = found.select([found.column_names[0]])
         return Rows(named.rename_columns([NOTHING]), known, copies)
     return Rows(named.rename_columns([name for _, name in read.columns]), known, copies)
+
+
+def _bounded(table: pa.Table, bounds: Mapping[str, int]) -> pa.Table:
+    """Return rows with `_fm_bound`, by their batch."""
+    known = pa.array(list(bounds), pa.string())
+    values = pa.array(list(bounds.values()), pa.int64())
+    place = pc.index_in(table.column(BATCH), value_set=known)
+    return table.append_column(BOUND, pc.take(values, place))
 
 
 def _ordered(table: pa.Table, paths: Sequence[str]) -> pa.Table:

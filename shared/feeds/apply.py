@@ -106,12 +106,6 @@ def _apply(connection: Connection, change: Change, feed_id: str, workspace: Work
 
 
 def _plan(workspace: Workspace, definition: FeedDefinition) -> Change:
-    if definition.emit == "settled":
-        raise definition.error(
-            ("emit",),
-            "emit: settled comes later; this release has append and changes",
-            "write `emit: changes`: rows that change are said again",
-        )
     lake = workspace.lake
     query = queries.read(definition, lake, now=workspace.clock.now())
     with workspace.database.read() as connection:

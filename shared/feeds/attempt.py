@@ -35,6 +35,7 @@ from shared.sql.plan.changes import Changes
 from shared.state import feeds, ledger, runs
 from shared.state.database import Connection, Database
 from shared.state.lease import Lease
+from shared.state.ledger import LedgerRow
 
 if TYPE_CHECKING:
     from shared.feeds.workspace import Workspace
@@ -161,14 +162,15 @@ class Attempt:
         run = self._pin(run, feed, found)
         assert run.interval is not None
         pins = {d.uuid: (run.pins or {}).get(d.uuid, d.seq) for d in found.reads}
-        everything = self._everything(feed, found, pins)
+        last = self._last(feed)
+        everything = self._everything(last, found, pins)
         _log.info("run_started", run=run.id, feed=feed.name, interval=str(run.interval))
         target = self._target(defined, feed, found)
         if target.is_log and target.seq:
             pins[target.uuid] = target.seq
         batch_id = ids.batch_id(run.id, 0)
         now = self._workspace.clock.now()
-        work = compute.Work(found, run.interval, pins, batch_id, to_millis(now), everything)
+        work = compute.Work(found, run.interval, pins, batch_id, to_millis(now), everything, last)
         computed = compute.compute(
             self._workspace.session(), work, target, check=lease.check, progress=self._progress
         )
@@ -189,19 +191,21 @@ class Attempt:
         lake.append(target, computed.written, intended)
         _log.info("run_committed", run=run.id, feed=feed.name, **computed.counts)
 
+    def _last(self, feed: feeds.Feed) -> LedgerRow | None:
+        """Return the ledger row of the run before, where it wrote into the output of today."""
+        with self._database.read() as connection:
+            rows = ledger.listing(connection, feed.id, limit=1)
+        return next((row for row in rows if row.output_uuid == feed.output_uuid), None)
+
     def _everything(
-        self, feed: feeds.Feed, found: query.FeedQuery, pins: Mapping[str, int]
+        self, last: LedgerRow | None, found: query.FeedQuery, pins: Mapping[str, int]
     ) -> str | None:
         """Return why a feed of changes has to look at all identities, or None."""
         if not isinstance(found.shape, Changes):
             return None
+        code = metadata.version("feedmill")
         with self._database.read() as connection:
-            last = ledger.listing(connection, feed.id, limit=1)
-            mine = [row for row in last if row.output_uuid == feed.output_uuid]
-            code = metadata.version("feedmill")
-            return changes.begins_generation(
-                connection, mine[0] if mine else None, found, pins, code
-            )
+            return changes.begins_generation(connection, last, found, pins, code)
 
     def _feed(self, run: runs.Run) -> feeds.Feed:
         with self._database.read() as connection:

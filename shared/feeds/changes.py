@@ -9,31 +9,40 @@ from typing import Any
 import pyarrow as pa
 
 from shared.engine.session import Driving
-from shared.feeds.query import FeedQuery
+from shared.feeds import settling
+from shared.feeds.query import FeedQuery, settled
+from shared.feeds.settling import Clock
 from shared.lake import schema as schemas
 from shared.lake.dataset import Dataset
 from shared.sql import changelog
 from shared.sql.arrow import from_arrow
 from shared.sql.plan.changes import Changes
-from shared.sql.plan.difference import Difference, difference
+from shared.sql.plan.difference import Difference, difference, settlement
+from shared.sql.plan.settled import Settling
 from shared.sql.types import DataType
 from shared.state import commits
 from shared.state.database import Connection
 from shared.state.ledger import LedgerRow
 
-_OPS = {"I": "inserted", "U": "updated", "D": "deleted"}
+_OPS = {"I": "inserted", "U": "updated", "D": "deleted", changelog.LATE: "late_after_settle"}
 
 
-def rows(query: FeedQuery, output: Dataset) -> Difference:
+def rows(query: FeedQuery, output: Dataset, clock: Clock | None) -> Difference:
     """Return the relation whose rows go into the output.
 
     Args:
         query: of the feed.
         output: its log, or a draft of it.
+        clock: how the clock moves, where rows settle.
     """
-    shape = query.shape
+    shape, settle = query.shape, query.definition.settle
     assert isinstance(shape, Changes)
-    return difference(shape, stored(output), output if output.seq else None)
+    log = output if output.seq else None
+    if settle is None or clock is None:
+        return difference(shape, stored(output), log)
+    stands = -(1 << 62) if clock.after is None else clock.after
+    by = Settling(settle.quiet_micros, settle.late_micros, stands, log)
+    return settlement(settled(query, by), stored(output), by)
 
 
 def stored(output: Dataset) -> dict[str, DataType]:
@@ -42,14 +51,23 @@ def stored(output: Dataset) -> dict[str, DataType]:
     return {f.name: from_arrow(f.type) for f in own if f.name not in changelog.COLUMNS}
 
 
-def driving(driving: Driving, output: Dataset, *, everything: bool) -> Driving:
+def driving(
+    driving: Driving, query: FeedQuery, output: Dataset, clock: Clock | None, *, everything: bool
+) -> Driving:
     """Return what a run reads: touched identities of the source and of the log."""
+    settle = query.definition.settle
+    bounds: Mapping[str, int] = {}
+    due = None
+    if settle is not None and clock is not None:
+        bounds, due = clock.bounds, settling.due(clock, settle)
     return Driving(
         driving.dataset_uuid,
         driving.interval,
         log_uuid=output.uuid,
         also=None if everything else driving.also,
         ordered=True,
+        bounds=bounds,
+        due=due,
     )
 
 

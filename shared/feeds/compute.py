@@ -13,8 +13,9 @@ from shared.core.intervals import Interval
 from shared.engine.graph import Progress
 from shared.engine.result import Result
 from shared.engine.session import Driving, Session
-from shared.feeds import changes, lookups
+from shared.feeds import changes, lookups, settling
 from shared.feeds.query import FeedQuery
+from shared.feeds.settling import Clock
 from shared.lake import scan
 from shared.lake.content import ContentHash
 from shared.lake.dataset import Dataset
@@ -23,6 +24,7 @@ from shared.sql import tree
 from shared.sql.plan import lineage
 from shared.sql.plan.changes import Changes, Copies
 from shared.state import commits
+from shared.state.ledger import LedgerRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Work:
     Attributes:
         pins: the commit to read of each dataset, by uuid.
         everything: why all identities are looked at, of a feed of changes; None: the touched.
+        last: the ledger row of the feed's run before.
         batch_id: of the rows.
         ingest_time: of the rows, milliseconds since 1970.
     """
@@ -42,6 +45,7 @@ class Work:
     batch_id: str
     ingest_time: int
     everything: str | None = None
+    last: LedgerRow | None = None
 
     @property
     def anew(self) -> bool:
@@ -96,7 +100,8 @@ def compute(
         failpoints.hit("run.computing")
         check()
 
-    relation, names, reads = _planned(work, output)
+    clock = _clock(session, work)
+    relation, names, reads = _planned(work, output, clock)
     result = session.query(
         relation, pins=work.pins, driving=reads, check=looked, progress=progress, hidden=True
     )
@@ -121,23 +126,32 @@ def compute(
     }
     if isinstance(work.query.shape, Changes):
         counts |= counted.counts()
+    if clock is not None and clock.after is not None:
+        counts[settling.CLOCK] = clock.after
     if work.everything is not None:
         counts["everything"] = work.everything
     return Computed(written, written.content_hash, counts)
 
 
-def _planned(work: Work, output: Dataset) -> tuple[tree.Relation, list[str], Driving]:
+def _clock(session: Session, work: Work) -> Clock | None:
+    """Return the clock by which rows settle, where they do."""
+    settle = work.query.definition.settle
+    if settle is None:
+        return None
+    return settling.clock(session.lake, work.query.source, work.interval, work.last, settle)
+
+
+def _planned(
+    work: Work, output: Dataset, clock: Clock | None
+) -> tuple[tree.Relation, list[str], Driving]:
     """Return what is computed, what its columns are called, and what it reads of the source."""
     source = work.query.source
     reads = Driving(source.uuid, work.interval)
     if isinstance(work.query.shape, Changes):
-        found = changes.rows(work.query, output)
+        found = changes.rows(work.query, output, clock)
         everything = work.everything is not None
-        return (
-            found.relation,
-            list(found.names),
-            changes.driving(reads, output, everything=everything),
-        )
+        driving = changes.driving(reads, work.query, output, clock, everything=everything)
+        return found.relation, list(found.names), driving
     carried = lineage.carry(
         work.query.relation, source.name, copies=work.query.duplicates is Copies.KEEP
     )

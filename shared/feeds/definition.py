@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
 from cronsim import CronSim, CronSimError
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from shared.core.clock import EPOCH
 from shared.core.errors import DefinitionError, FeedmillError, Position
@@ -50,6 +52,39 @@ class Delivery(BaseModel):
         return self.name or f"{self.destination}/{self.path}"
 
 
+_UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+
+
+def _span(text: object) -> timedelta:
+    """Read `30 minutes` and its like."""
+    found = re.fullmatch(r"\s*(\d{1,6})\s+(second|minute|hour|day)s?\s*", str(text))
+    if found is None or int(found[1]) == 0:
+        raise ValueError("is a number of seconds, minutes, hours or days, as in `30 minutes`")
+    return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
+
+
+_Span = Annotated[timedelta, BeforeValidator(_span)]
+
+
+class Settle(BaseModel):
+    """When a row has settled: after `quiet` without an event, and `late` for those on their way."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    quiet: _Span
+    late: _Span
+
+    @property
+    def quiet_micros(self) -> int:
+        """Microseconds without an event that end a chain of events."""
+        return self.quiet // timedelta(microseconds=1)
+
+    @property
+    def late_micros(self) -> int:
+        """Microseconds that an event may come late."""
+        return self.late // timedelta(microseconds=1)
+
+
 class _Document(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -60,6 +95,7 @@ class _Document(BaseModel):
     schedule: str | None = None
     emit: Literal["append", "changes", "settled"] = "append"
     duplicates: Copies = Copies.DROP
+    settle: Settle | None = None
     deliveries: tuple[Delivery, ...] = ()
 
     @field_validator("schedule")
@@ -97,6 +133,7 @@ class FeedDefinition:
     schedule: str | None
     emit: str
     duplicates: Copies
+    settle: Settle | None
     deliveries: tuple[Delivery, ...]
     text: str
     document: str
@@ -174,6 +211,7 @@ def _definition(node: yaml.Node, text: str, *, alone: bool) -> FeedDefinition:
         document = _Document.model_validate(data)
     except ValidationError as error:
         raise _refusal(error, places, text) from error
+    _check_settle(document, places, text)
     keys = [d.key for d in document.deliveries]
     for index, key in enumerate(keys):
         if key in keys[:index]:
@@ -193,6 +231,7 @@ def _definition(node: yaml.Node, text: str, *, alone: bool) -> FeedDefinition:
         schedule=document.schedule,
         emit=document.emit,
         duplicates=document.duplicates,
+        settle=document.settle,
         deliveries=document.deliveries,
         text=text,
         document=text if alone else text[node.start_mark.index : node.end_mark.index],
@@ -200,6 +239,18 @@ def _definition(node: yaml.Node, text: str, *, alone: bool) -> FeedDefinition:
         query_is_block=is_block,
         places=places,
     )
+
+
+def _check_settle(document: _Document, places: Mapping[Path, Position], text: str) -> None:
+    if (document.emit == "settled") == (document.settle is not None):
+        return
+    if document.settle is None:
+        message = "emit: settled needs to know when a row has settled"
+        hint: str | None = "add `settle: {quiet: 30 minutes, late: 2 hours}`"
+        path: Path = ("emit",)
+    else:
+        message, hint, path = "settle is for emit: settled", None, ("settle",)
+    raise DefinitionError(message, hint=hint, position=places.get(path), source=text)
 
 
 def _position(mark: yaml.Mark, length: int = 1) -> Position:

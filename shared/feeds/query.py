@@ -25,6 +25,7 @@ from shared.sql.plan.changes import Changes, Copies, check_changes
 from shared.sql.plan.fingerprint import plan_hash
 from shared.sql.plan.locality import Append, check_append
 from shared.sql.plan.prune import prune
+from shared.sql.plan.settled import Settling
 from shared.sql.statements import split
 
 
@@ -37,12 +38,14 @@ class FeedQuery:
         shape: what makes it exact: its source, lookups and renames.
         plan_hash: equal for queries that compute the same; `now()` counts as `now()`.
         duplicates: what becomes of events that are there twice.
+        definition: what it was read from.
     """
 
     relation: tree.Relation
     shape: Append | Changes
     plan_hash: str
     duplicates: Copies
+    definition: FeedDefinition
 
     @property
     def source(self) -> Dataset:
@@ -87,7 +90,8 @@ def read(definition: FeedDefinition, lake: Lake, *, now: datetime) -> FeedQuery:
             "row would change with every run",
             "compute the age of a row where the feed is read",
         )
-    return FeedQuery(relation, shape, _plan_hash(definition, timeless), definition.duplicates)
+    hashed = _plan_hash(definition, timeless)
+    return FeedQuery(relation, shape, hashed, definition.duplicates, definition)
 
 
 def _shape(definition: FeedDefinition, relation: tree.Relation) -> Append | Changes:
@@ -98,11 +102,25 @@ def _shape(definition: FeedDefinition, relation: tree.Relation) -> Append | Chan
     return check_changes(relation, source, text=text, copies=definition.duplicates)
 
 
+def settled(query: FeedQuery, settling: Settling) -> Changes:
+    """Return the query over the events that have settled."""
+    definition = query.definition
+    return check_changes(
+        query.relation,
+        definition.source,
+        text=definition.query,
+        copies=definition.duplicates,
+        settling=settling,
+    )
+
+
 def _plan_hash(definition: FeedDefinition, of_query: str) -> str:
     """Return the hash of a query together with what else decides which rows it gives."""
     if definition.emit == "append" and definition.duplicates is Copies.DROP:
         return of_query
     text = f"{of_query};{definition.emit};{definition.duplicates}"
+    if definition.settle is not None:
+        text += f";{definition.settle.quiet_micros};{definition.settle.late_micros}"
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -117,6 +135,12 @@ def _check_source(definition: FeedDefinition, lake: Lake) -> None:
     if source is None:
         unknown = lake.unknown(definition.source)
         raise definition.error(("source",), unknown.message, unknown.hint)
+    if source.is_log and definition.emit == "settled":
+        raise definition.error(
+            ("emit",),
+            f"the source {source.name} is a log of changes, which do not settle",
+            "write `emit: changes`, or settle the feed that writes it",
+        )
     if source.is_log and definition.emit == "append":
         raise definition.error(
             ("emit",),

@@ -1,7 +1,12 @@
 """The columns of a change log beside those of the query whose rows it keeps."""
 
 OP = "_op"
-"""What a row does: I, U or D. A D row repeats the values that went."""
+"""What a row does: I, U or D. A D row repeats the values that went. L is an event too late."""
+
+LATE = "L"
+
+ASIDE = ("D", LATE)
+"""Rows that are not part of what the log says now."""
 
 REVISION = "_revision"
 """1, 2, 3 … of the rows of one key; the last one holds."""

@@ -346,7 +346,7 @@ class Snapshots:
     position: Position | None = field(default=None, compare=False)
 
 
-MADE = frozenset({"_fm_tie", "_fm_row", "_fm_new", "_fm_copy"})
+MADE = frozenset({"_fm_tie", "_fm_row", "_fm_new", "_fm_copy", "_fm_bound"})
 """Names of the columns that a scan makes and no table stores."""
 
 
@@ -368,7 +368,8 @@ class Scan(Relation):
     Hidden columns a scan can produce beside stored ones: `_fm_tie` (string or bigint: `_id` of an
     event dataset, else file and row), `_fm_row` (bigint, unique per row of the scan), `_fm_new`
     (boolean: the row's batch lies in the run's interval), `_fm_copy` (bigint: 0 for the event that
-    counts of those with one identity and id, 1 and up for its copies).
+    counts of those with one identity and id, 1 and up for its copies), `_fm_bound` (bigint:
+    microseconds since 1970 up to which a row of its commit came too late; NULL: none did).
     """
 
     table: Table

@@ -18,9 +18,10 @@ from shared.core.errors import FeedRefusedError, Position
 from shared.sql import changelog, depth, tree, types
 from shared.sql.functions.operators import DIGEST
 from shared.sql.functions.table import FUNCTIONS
-from shared.sql.plan import rewrite, traverse
+from shared.sql.plan import rewrite, settled, traverse
 from shared.sql.plan.locality import Lookup, looks_ahead, path_of
 from shared.sql.plan.logs import at_path, equal, ref
+from shared.sql.plan.settled import Settling
 
 
 class Copies(StrEnum):
@@ -66,7 +67,12 @@ class Changes:
 
 @depth.bounded()
 def check_changes(
-    relation: tree.Relation, source: str, *, text: str, copies: Copies = Copies.DROP
+    relation: tree.Relation,
+    source: str,
+    *,
+    text: str,
+    copies: Copies = Copies.DROP,
+    settling: Settling | None = None,
 ) -> Changes:
     """Return what the query is, or refuse it.
 
@@ -75,12 +81,13 @@ def check_changes(
         source: the name of the driving dataset.
         text: the query, for the caret.
         copies: what becomes of events that are there twice.
+        settling: which events the rows are of; None: all there are.
 
     Raises:
         FeedRefusedError: with the position and the reason.
     """
     numbers = count(1 + max((c.id for c in traverse.all_columns(relation)), default=0))
-    visitor = _Changes(source, text, numbers, copies)
+    visitor = _Changes(source, text, numbers, copies, settling)
     local = visitor.visit(relation)
     visible = tuple(c for c in relation.columns if not c.hidden)
     relation, identity, key = visitor.keyed(local, visible)
@@ -116,7 +123,15 @@ class _Local:
 
 
 class _Changes:
-    def __init__(self, source: str, text: str, numbers: Iterator[int], copies: Copies) -> None:
+    def __init__(
+        self,
+        source: str,
+        text: str,
+        numbers: Iterator[int],
+        copies: Copies,
+        settling: Settling | None,
+    ) -> None:
+        self._settling = settling
         self._source = source.casefold()
         self._source_name = source
         self._text = text
@@ -229,6 +244,8 @@ class _Changes:
         rows: tree.Relation = scan
         if not table.is_log:
             rows, key = self._copied(scan, tie)
+            if self._settling is not None:
+                rows = settled.events(rows, scan, self._settling, self._numbers)
         elif scan.log is None:  # NAME.changes: each change is a row of its own
             key = (tie, next(c for c in scan.columns if c.name == changelog.REVISION))
         items = (
@@ -541,10 +558,13 @@ class _Changes:
         if scan.table.name.casefold() != self._source:
             self._note(scan.table)
             return scan
-        if scan.table.is_log or self._copies is Copies.KEEP or self._copies is Copies.FLAG:
+        if scan.table.is_log:
             return scan
-        rows, _ = self._copied(scan, scan.columns[-1])
-        return rows
+        tie = next(c for c in scan.columns if c.name == "_fm_tie")
+        rows, _ = self._copied(scan, tie)
+        if self._settling is None:
+            return rows
+        return settled.events(rows, scan, self._settling, self._numbers)
 
     def _asks_identity(self, expr: tree.QueryExpr, below: _Local) -> bool:
         """Return whether it is `identity IN (SELECT identity …)`."""

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from itertools import count
 
 from shared.sql import changelog, coercion, tree, types
-from shared.sql.plan import rewrite, traverse
+from shared.sql.plan import lineage, rewrite, settled, traverse
 from shared.sql.plan.changes import Changes
 from shared.sql.plan.logs import at_path, equal, ref
+from shared.sql.plan.settled import Settling
 from shared.sql.types import DataType
 
 
@@ -157,3 +158,67 @@ def _any(conditions: list[tree.Expr]) -> tree.Expr:
     for condition in conditions[1:]:
         found = _or(found, condition)
     return found
+
+
+def settlement(changes: Changes, stored: Mapping[str, DataType], settling: Settling) -> Difference:
+    """Return the relation of rows that have settled, and of events that came too late.
+
+    A row goes into the log once, as I; an event that was too late goes there as L, with what the
+    query takes from it unchanged, and NULL in what it computes.
+
+    Args:
+        changes: the query over settled events.
+        stored: as for `difference`.
+        settling: how events settle; with the log.
+    """
+    numbers = count(1 + max((c.id for c in traverse.all_columns(changes.relation)), default=0))
+    new = {c.name: ref(c) for c in changes.relation.columns}
+    rows = changes.relation
+    if settling.log is not None:
+        old = _scan(settling.log, numbers)
+        key = next(c for c in old.columns if c.name == changelog.KEY)
+        same = _and(equal(ref(changes.identity), _identity(old)), equal(ref(changes.key), ref(key)))
+        rows = tree.Join(
+            columns=rows.columns, left=rows, right=old, kind=tree.JoinKind.ANTI, condition=same
+        )
+    values = {
+        name: coercion.cast(new[name], kind) if name in new else coercion.null(kind)
+        for name, kind in stored.items()
+    }
+    timely = _projected(rows, _noted(values, "I", ref(changes.key)), numbers)
+    behind = _late(changes, stored, settling, numbers)
+    columns = tuple(tree.Column(next(numbers), c.name, c.type) for c in timely.relation.columns)
+    both = tree.SetOperation(
+        columns=columns, kind=tree.SetKind.UNION, all=True, left=timely.relation, right=behind
+    )
+    return Difference(both, timely.names)
+
+
+def _late(
+    changes: Changes, stored: Mapping[str, DataType], settling: Settling, numbers: count[int]
+) -> tree.Relation:
+    from shared.sql.arrow import from_arrow
+
+    table = changes.source
+    columns = tuple(tree.Column(next(numbers), f.name, from_arrow(f.type)) for f in table.schema)
+    tie = tree.Column(next(numbers), "_fm_tie", types.STRING, hidden=True)
+    scan = tree.Scan(columns=(*columns, tie), table=table)
+    rows, identity, key = settled.late(
+        lineage.first_copies(scan, table.name, numbers), scan, settling, numbers
+    )
+    values: dict[str, tree.Expr] = {}
+    for name, kind in stored.items():
+        path = changes.paths.get(name)
+        if name == changelog.IDENTITY:
+            values[name] = coercion.cast(ref(identity), kind)
+        elif path is not None:
+            values[name] = coercion.cast(at_path(scan, path), kind)
+        else:
+            values[name] = coercion.null(kind)
+    return _projected(rows, _noted(values, changelog.LATE, ref(key)), numbers).relation
+
+
+def _noted(values: dict[str, tree.Expr], op: str, key: tree.Expr) -> dict[str, tree.Expr]:
+    """Return the values of a key's first row."""
+    one = tree.Literal(type=types.BIGINT, value=1)
+    return {**values, changelog.OP: _text(op), changelog.REVISION: one, changelog.KEY: key}

@@ -40,9 +40,10 @@ def _last(scan: tree.Scan, numbers: Iterator[int]) -> tree.Relation:
     )
     wanted: tree.Expr = equal(ref(number), tree.Literal(type=types.INT, value=1))
     if scan.log is tree.LogView.STATE:
-        gone = tree.Literal(type=types.STRING, value="D")
-        there = tree.Call(type=types.BOOLEAN, function="!=", args=(ref(op), gone))
-        wanted = tree.Call(type=types.BOOLEAN, function="and", args=(wanted, there))
+        for word in changelog.ASIDE:
+            other = tree.Literal(type=types.STRING, value=word)
+            there = tree.Call(type=types.BOOLEAN, function="!=", args=(ref(op), other))
+            wanted = rewrite.conjunction([wanted, there])
     return tree.Filter(columns=scan.columns, input=numbered, condition=wanted)
 
 

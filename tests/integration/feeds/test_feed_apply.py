@@ -113,8 +113,7 @@ def test_what_may_surprise_is_said(world: World) -> None:
 
 # where in the YAML: line, column; the query's first line is 5, indented by two
 REFUSED: dict[str, tuple[dict[str, str], int, int, str]] = {
-    "emit changes": ({"emit": "changes"}, 7, 1, "emit: changes comes later"),
-    "emit settled": ({"emit": "settled"}, 7, 1, "emit: settled comes later"),
+    "emit settled": ({"emit": "settled"}, 7, 1, "needs to know when a row has settled"),
     "no source": ({"source": "hitz"}, 2, 1, "there is no dataset hitz"),
     "record source": ({"source": "pages"}, 2, 1, "the source pages is a record dataset"),
     "own source": ({"output": "HITS"}, 3, 1, "cannot write into its own source"),
