@@ -268,7 +268,7 @@ class Lake:
             dataset_id=ids.dataset_id(uuid),
             name=name,
             schema=schemas.to_arrow(staged.metadata.schema()),
-            kind="event" if layout.is_event else "record",
+            kind=layout.kind,
             identity=layout.identity,
             timestamp=layout.timestamp,
             event_id=layout.event_id,
