@@ -41,11 +41,13 @@ class Point:
             body 0 and its handler 1, an IF its branches.
         scopes: for each block around it, the variables that were there before the block.
         handled: the last error that a handler took care of.
+        carried: how many statements were carried out, those that commit nothing too.
     """
 
     place: tuple[int, ...] = ()
     scopes: tuple[tuple[str, ...], ...] = ()
     handled: Mapping[str, Any] | None = None
+    carried: int = 0
 
     def below(self) -> Point:
         """Return the same point as seen by the steps of the step it is in."""
@@ -67,6 +69,7 @@ def session(point: Point, memory: Memory) -> dict[str, Any]:
     return {
         "place": list(point.place),
         "scopes": [list(names) for names in point.scopes],
+        "carried": point.carried,
         "handled": None if point.handled is None else dict(point.handled),
         "settings": settings,
         "prepared": {name: found.text for name, found in memory.prepared.items()},
@@ -98,7 +101,7 @@ def restore(
                 hint="give the statements another key, and a table that is kept in its place",
             )
     scopes = tuple(tuple(names) for names in kept["scopes"])
-    return Point(tuple(kept["place"]), scopes, kept["handled"])
+    return Point(tuple(kept["place"]), scopes, kept["handled"], kept["carried"])
 
 
 def _read(text: str, parameters: Mapping[str, str]) -> Parsed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from shared.core.errors import (
@@ -47,7 +47,9 @@ class Script:
     Args:
         session: where they run.
         text: the steps as written.
-        now: what `now()` is, and the slot of the runs that change datasets.
+        now: what `now()` is in the first statement, and the slot of its run. In each one after it
+            is a microsecond later: what is stamped by two statements can be told apart, as the
+            documented checkpoints need it, and one that is taken up again stamps the same.
         parameters: what stands for `$name` in the text.
         progress: told of tasks done.
     """
@@ -63,7 +65,8 @@ class Script:
     ) -> None:
         self._session = session
         self._text = text
-        self._now = now
+        self._start = now
+        self._carried = 0
         self._parameters = parameters
         self._progress = progress
         self._variables: dict[str, tree.Literal] = {}
@@ -98,7 +101,7 @@ class Script:
         given = json.dumps([text, sorted(self._parameters.items())])
         run = BlockRun(
             self._session.lake,
-            now=self._now,
+            now=self._start,
             text=text,
             text_hash=hashlib.sha256(given.encode()).hexdigest(),
             known=self._known,
@@ -127,19 +130,23 @@ class Script:
         finally:
             self._run = None
 
+    @property
+    def _now(self) -> datetime:
+        return self._start + timedelta(microseconds=max(0, self._carried - 1))
+
     def _known(self) -> Known:
-        point = Point(tuple(self._place), tuple(self._scopes), self._handled)
+        point = Point(tuple(self._place), tuple(self._scopes), self._handled, self._carried)
         memory = self._session.memory
         return Known(remembered.variables(self._variables), remembered.session(point, memory))
 
     def _restored(self, run: Run) -> Point:
         """Give the session what the run knew after its last statement."""
         assert run.session is not None
-        self._now = run.slot
+        self._start = run.slot
         self._variables = remembered.literals(run.variables or {})
         session = self._session
         point = remembered.restore(run.session, session.memory, session.names, self._parameters)
-        self._handled = point.handled
+        self._handled, self._carried = point.handled, point.carried
         _log.info("block_resumed", run=run.id, statement=run.next_statement)
         return point
 
@@ -202,6 +209,7 @@ class Script:
         """Carry a statement out; what it commits is a part of the run, if there is one."""
         lake = self._session.lake
         lake.block = self._run
+        self._carried += 1
         try:
             return self._statement(parsed)
         finally:

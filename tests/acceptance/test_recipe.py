@@ -149,3 +149,12 @@ def test_a_run_key_makes_a_night_once(recipe: Recipe) -> None:
     for at in ("03-02 00:00", "03-02 00:10"):
         session.execute(recipes.feed(), now=recipes.instant(at), run_key="nightly-2026-03-02")
     assert recipe.ids("visits") == ["a", "b"]
+
+
+def test_checkpoints_of_one_text_are_told_apart_by_their_times(recipe: Recipe) -> None:
+    columns = "_id string, timestamp timestamp, visitor string, channel string"
+    recipe.ingest("03-01 12:00", A, B)
+    start = f"CREATE TABLE copied ({columns});" + recipes.CHECKPOINTS.format(name="copied")
+    recipe.run(start + recipes.snapshots() + recipes.snapshots(), "03-01 12:30")
+    recipe.run(recipes.snapshots(), "03-01 12:40")
+    assert recipe.ids("copied") == ["a", "b"]
