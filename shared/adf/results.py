@@ -86,6 +86,29 @@ def _sessions(call: Call) -> pa.Array:
     return _struct(fields, none)
 
 
+def _session_start(call: Call) -> pa.Array:
+    """The value at the first row of the row's session; NULL for a row outside its frame."""
+    from shared.adf import sessionize
+
+    micros, known = columns.micros(call.arguments["timestamp"])
+    rows = call.ordering.rows
+    *_, depths, inside = sessionize.sessions(
+        rows,
+        call.bounds.first,
+        call.bounds.last,
+        micros,
+        known,
+        NO_FLAGS,
+        sessionize.TIMEOUT,
+        call.whole("timeout", sessionize.MOST_SECONDS),
+    )
+    starts = np.full(rows.size, -1, np.int64)
+    # the first row of a session is as many places before as the row is deep in it
+    starts[rows] = rows[np.arange(rows.size) - np.maximum(depths[rows] - 1, 0)]
+    starts[inside == 0] = -1
+    return columns.gather(call.arguments["value"], call.pick(starts))
+
+
 def _touch(call: Call) -> pa.Array:
     """A touch anywhere in the frame."""
     return _touched(call, call.bounds)
@@ -202,6 +225,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[Call], pa.Array]]] = {
     "SESS_TIMEOUT": _sessions,
     "SESS_START_IF": _sessions,
     "SESS_END_IF": _sessions,
+    "SESS_ID": _session_start,
     "ATTRIBUTION_FIRST_TOUCH": _touch,
     "ATTRIBUTION_LAST_TOUCH": _touch,
     "ATTRIBUTION_FIRST_TOUCH_EXP_IF": _touch_in_segment,

@@ -153,12 +153,18 @@ def _time_between(name: str, frame: FrameName) -> Signature:
 _BEFORE: Final = Option("before", "boolean", False, "expBefore")
 _EXPIRES: Final = Option("timeout", "integer", REQUIRED, "expTimeout")
 
+_TIMEOUT: Final = Option("timeout", "integer", REQUIRED, "expirationInSeconds")
+
+SESSION_ID: Final = "SESS_ID"
+"""Ours: the value of its argument at the first row of the session that SESS_TIMEOUT counts."""
+
 SIGNATURES: Final[Mapping[str, Signature]] = {
     signature.name: signature
     for signature in (
-        _sessions("SESS_TIMEOUT", Option("timeout", "integer", REQUIRED, "expirationInSeconds")),
+        _sessions("SESS_TIMEOUT", _TIMEOUT),
         _sessions("SESS_START_IF", _CONDITION),
         _sessions("SESS_END_IF", _CONDITION),
+        Signature(SESSION_ID, (_TIMESTAMP, _VALUE, _TIMEOUT), "@value", "look_back"),
         _touches("ATTRIBUTION_FIRST_TOUCH"),
         _touches("ATTRIBUTION_LAST_TOUCH"),
         _touches("ATTRIBUTION_FIRST_TOUCH_EXP_IF", _CONDITION, _BEFORE),
@@ -171,7 +177,7 @@ SIGNATURES: Final[Mapping[str, Signature]] = {
         _time_between("TIME_BETWEEN_NEXT_MATCH", "look_forward"),
     )
 }
-"""Every Adobe-defined window function by its canonical name."""
+"""Every Adobe-defined window function by its canonical name, and `SESS_ID`."""
 
 
 def bind_options(name: str, constants: Mapping[str, object]) -> dict[str, OptionValue]:

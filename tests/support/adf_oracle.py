@@ -95,6 +95,8 @@ def int_toward_zero(gap: timedelta, seconds: int) -> int:
 
 def _answer(window: Window) -> Any:
     name = window.spec.function
+    if name == "SESS_ID":
+        return _session_start(window)
     if name.startswith("SESS_"):
         return _session(window)
     if name.startswith("ATTRIBUTION_"):
@@ -126,6 +128,18 @@ def _session(window: Window) -> Any:
         number += new
         depth = 1 if new else depth + 1
     return {"timestamp_diff": diff, "num": number, "is_new": new, "depth": depth}
+
+
+def _session_start(window: Window) -> Any:
+    """The value at the row where the session of the row began."""
+    if window.at not in window.visible:
+        return None
+    start = window.visible[0]
+    for place in range(start + 1, window.at + 1):
+        gap = window.seconds(place, place - 1)
+        if gap is not None and gap > window.spec.options["timeout"]:
+            start = place
+    return window.argument(start, "value")
 
 
 def _touch(window: Window) -> Any:

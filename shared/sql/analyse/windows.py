@@ -16,6 +16,7 @@ from shared.sql.analyse.builders import constant
 from shared.sql.analyse.scope import is_lateral
 from shared.sql.analyse.typer import Typer
 from shared.sql.functions.model import Binding, Function, Kind
+from shared.sql.functions.operators import DIGEST
 from shared.sql.functions.table import ADOBE
 from shared.sql.functions.windows import NEED_ORDER
 from shared.sql.hints import did_you_mean
@@ -259,7 +260,7 @@ def _adobe(typer: Typer, node: exp.Anonymous, name: str, over: tree.Over) -> tre
         at = next((n for label, n in nodes.items() if error.message.startswith(label)), None)
         raise typer.ctx.placed(error, at if at is not None else place) from error
     over = replace(over, frame=_adobe_frame(typer, signature, over))
-    return tree.AdfCall(
+    call = tree.AdfCall(
         type=_result(signature, args),
         function=name,
         args=tuple(args),
@@ -267,6 +268,15 @@ def _adobe(typer: Typer, node: exp.Anonymous, name: str, over: tree.Over) -> tre
         over=over,
         position=typer.at(node),
     )
+    return _session_id(call) if name == adf.SESSION_ID else call
+
+
+def _session_id(call: tree.AdfCall) -> tree.Expr:
+    """Return an id of the session: a digest of its partition and of its first event's id."""
+    none = tree.Call(type=types.BOOLEAN, function="is_null", args=(call,))
+    made = tree.Call(type=types.STRING, function=DIGEST, args=(*call.over.partition, call))
+    nothing = coercion.null(types.STRING)
+    return tree.Case(type=types.STRING, branches=((none, nothing),), otherwise=made)
 
 
 def _argument(

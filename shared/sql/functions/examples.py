@@ -70,12 +70,15 @@ schema_of_csv('1,x') | to_binary('616263', 'hex') | to_char(78.12, '$99.99') | t
 to_timestamp_ltz('2024-02-29 13:05:00') | to_timestamp_ntz('2024-02-29 13:05:00') | to_varchar(78.12, '$99.99')
 try_aes_decrypt(unhex('00'), '0000111122223333') | try_make_timestamp(2024, 2, 30, 13, 5, 0) | try_make_timestamp_ltz(2024, 2, 30, 13, 5, 0)
 try_make_timestamp_ntz(2024, 2, 30, 13, 5, 0) | try_to_binary('a!', 'base64') | try_to_number('x', '999') | try_validate_utf8('abc')
+make_time(13, 5, 0.5) | time_diff('MINUTE', TIME '13:00', TIME '14:05') | time_trunc('HOUR', TIME '13:05:00')
+time_from_seconds(3661) | time_from_millis(1500) | time_from_micros(1500000) | time_to_seconds(TIME '00:00:01.5')
+time_to_millis(TIME '00:00:01.5') | time_to_micros(TIME '00:00:01.5') | to_time('13:05') | try_to_time('13-05', 'HH-mm')
 validate_utf8('abc') | bitmap_bit_position(123) | bitmap_bucket_number(32769) | bitmap_count(X'1010') | version()
 """
 
 _CHANGING = """
 curdate() | current_date() | current_timestamp() | localtimestamp() | now() | rand() | randn() | random() | shuffle(array(1, 2, 3)) | uuid()
-randstr(5) | uniform(0, 10)
+randstr(5) | uniform(0, 10) | current_time()
 monotonically_increasing_id() | aes_encrypt('Spark', '0000111122223333')
 """
 
@@ -103,6 +106,7 @@ inline(array(struct(1 AS a, 'x' AS b))) | inline_outer(array(struct(1 AS a))) | 
 
 _ADOBE = {
     "sess_timeout": "SESS_TIMEOUT(timestamp, 60 * 30)",
+    "sess_id": "SESS_ID(timestamp, page, 60 * 30)",
     "sess_start_if": "SESS_START_IF(timestamp, page = 'a')",
     "sess_end_if": "SESS_END_IF(timestamp, page = 'a')",
     "attribution_first_touch": "ATTRIBUTION_FIRST_TOUCH(timestamp, 'page', page)",
