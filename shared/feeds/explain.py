@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from shared.core.clock import EPOCH
+from shared.core.clock import EPOCH, isoformat
 from shared.core.errors import NotFoundError
 from shared.core.intervals import Interval
 from shared.core.jsonable import encoder, one
 from shared.core.run_state import DeliveryState
 from shared.export import access, carriers
 from shared.export.manifest import Manifest
-from shared.feeds import definition, query
+from shared.feeds import definition, query, settling
 from shared.lake import find
 from shared.lake import schema as schemas
 from shared.lake.dataset import Dataset
@@ -33,10 +33,11 @@ if TYPE_CHECKING:
 
 DELIVERED, COMMITTED, UNPUBLISHED = "delivered", "committed", "not delivered yet"
 WAITING, FILTERED, DUPLICATE = "not covered yet", "filtered out", "duplicate"
-WITHDRAWN, UNTRACED, REJECTED, UNKNOWN = "withdrawn", "covered", "rejected", "unknown"
+UNSETTLED, WITHDRAWN, UNTRACED = "not settled yet", "withdrawn", "covered"
+REJECTED, UNKNOWN = "rejected", "unknown"
 _ORDER = (
-    *(DELIVERED, COMMITTED, UNPUBLISHED, WITHDRAWN, WAITING, FILTERED, UNTRACED, DUPLICATE),
-    *(REJECTED, UNKNOWN),
+    *(DELIVERED, COMMITTED, UNPUBLISHED, WITHDRAWN, WAITING, UNSETTLED, FILTERED, UNTRACED),
+    *(DUPLICATE, REJECTED, UNKNOWN),
 )
 _MOST_ROWS = 20
 """How many rows of an identity are shown where an event's own cannot be told."""
@@ -208,7 +209,7 @@ class _Search:
             return self._untraced(found)
         rows = self._rows(found, {id_path: self._event_id})
         if not rows:
-            return replace(found, verdict=FILTERED, reason=self._filters())
+            return self._rowless(found)
         if self._is_log:
             own, ahead = rows, len(before)
             there = len({row.values.get(changelog.KEY) for row in rows})
@@ -255,8 +256,26 @@ class _Search:
             why = "the next run covers it"
         return replace(found, verdict=WAITING, behind=behind, reason=why)
 
+    def _rowless(self, found: Occurrence) -> Occurrence:
+        """Return an occurrence that was covered and has no row, with the reason."""
+        filters = self._filters()
+        kept_out = f"the query's filter keeps it out; {filters}"
+        settle = self._definition.settle
+        if settle is None:
+            why = "the output has no row of it, and the query has no filter"
+            return replace(found, verdict=FILTERED, reason=kept_out if filters else why)
+        with self._database.read() as connection:
+            last = ledger.listing(connection, self._feed.id, 1)
+        clock = last[0].counts.get(settling.CLOCK) if last else None
+        why = f"its row comes when its identity was quiet for {settle.quiet} and {settle.late} more"
+        if clock is not None:
+            why += f", by a clock that stands at {isoformat(EPOCH + timedelta(microseconds=clock))}"
+        if filters:
+            why += f"; if it was, {kept_out}"
+        return replace(found, verdict=UNSETTLED, reason=why)
+
     def _filters(self) -> str:
-        """Return which conditions of the query may have kept the event out."""
+        """Return the conditions of the query that may keep an event out, with their lines."""
         lines = self._definition.query.splitlines()
         found = []
         for relation in traverse.relations(self._query.relation):
@@ -265,9 +284,7 @@ class _Search:
                 if place is not None and place.line <= len(lines):
                     line = self._definition.query_at.line + place.line - 1
                     found.append(f"line {line}: {lines[place.line - 1].strip()}")
-        if not found:
-            return "the output has no row of it, and the query has no filter: feedmill feed verify"
-        return "the query's filter keeps it out; " + "; ".join(dict.fromkeys(found))
+        return "; ".join(dict.fromkeys(found))
 
     # --- the output -------------------------------------------------------------------------
 

@@ -230,6 +230,23 @@ def test_a_row_that_the_log_took_back_is_withdrawn(shell: Shell) -> None:
     assert explained(shell, "e")["verdict"] == "committed"
 
 
+def test_an_event_waits_until_its_identity_was_quiet(shell: Shell) -> None:
+    world = shell.world
+    world.apply("emit: settled\nsettle: {quiet: 30 minutes, late: 1 hour}\n" + VISITS)
+    world.run()
+    (one,) = explained(shell, "e000003")["occurrences"]
+    assert (one["verdict"], one["rows"]) == ("not settled yet", [])
+    assert one["reason"] == (
+        "its row comes when its identity was quiet for 0:30:00 and 1:00:00 more, by a clock that "
+        "stands at 2026-03-01T12:00:06Z"
+    )
+    later = [{"_id": "e", "timestamp": NOW + timedelta(hours=2), "user": {"id": "u9"}}]
+    world.ingest("hits", pa.Table.from_pylist(later, schema=EVENT_SCHEMA), EVENTS)
+    world.run()
+    assert explained(shell, "e000003")["verdict"] == "not delivered yet"
+    assert explained(shell, "e")["verdict"] == "not settled yet"
+
+
 def test_rows_of_groups_are_shown_by_identity(shell: Shell) -> None:
     world = shell.world
     world.apply(
