@@ -160,7 +160,10 @@ class From:
         alias = node.args.get("alias")
         inner = node.this
         within = inner.unnest() if isinstance(inner, exp.Subquery) else inner
-        if isinstance(within, exp.Table):  # a table, or a join, in parentheses
+        nested = isinstance(inner, exp.Subquery) and (
+            inner.args.get("joins") or inner.args.get("alias")
+        )
+        if nested or isinstance(within, exp.Table):  # a table, or a join, in parentheses
             rows = self._item(inner)
             if alias is None:
                 return rows

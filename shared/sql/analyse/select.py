@@ -24,7 +24,7 @@ from shared.sql.analyse.context import Context, Ctes
 from shared.sql.analyse.relations import From
 from shared.sql.analyse.scope import Rows, Scope, Source, resolve
 from shared.sql.analyse.spreads import merge, spread
-from shared.sql.analyse.steps import COMPUTED, Steps, contains, ref, refuse_steps
+from shared.sql.analyse.steps import COMPUTED, Steps, contains, outer_calls, ref, refuse_steps
 from shared.sql.analyse.typer import Typer, Windows
 from shared.sql.hints import counted
 from shared.sql.plan import rewrite, traverse
@@ -103,7 +103,7 @@ class _Select:
         self._group(shown, conditions, order)
         if having is not None:
             self._checked([having])
-            self._steps.filter(self._steps.rewritten(having))
+            self._steps.filter(self._steps.rewritten(self._steps.rewritten_within(having)))
         for made in self._generated:
             self._steps.generate(
                 made.function, self._steps.rewritten(made.arg), made.outputs, outer=False
@@ -330,6 +330,8 @@ class _Select:
             for part in traverse.subexpressions(expr)
             if isinstance(part, tree.AggregateCall)
         ]
+        if self._node.args.get("having") is not None:
+            found += [call for condition in conditions for call in outer_calls(condition)]
         clause = self._node.args.get("group")
         if clause is None and not found and self._node.args.get("having") is None:
             return  # HAVING alone makes one group of all rows

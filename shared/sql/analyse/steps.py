@@ -51,6 +51,8 @@ def refuse_steps(ctx: Context, expr: tree.Expr, clause: str) -> None:
     """Refuse aggregates and window functions where there is no step for them."""
     for part in traverse.subexpressions(expr):
         if isinstance(part, tree.AggregateCall):
+            if clause == "WHERE" and is_of_outer(part):
+                continue
             raise ctx.error(
                 SqlSyntaxError,
                 f"the aggregate {part.function} cannot stand in {clause}",
@@ -64,6 +66,32 @@ def refuse_steps(ctx: Context, expr: tree.Expr, clause: str) -> None:
                 part.position,
                 hint="compute it in a subquery and filter there",
             )
+
+
+def is_of_outer(call: tree.AggregateCall) -> bool:
+    """Return whether an aggregate is one of the query around: it reads columns of that alone."""
+    outer = [part.outer for part in traverse.subexpressions(call) if isinstance(part, tree.Ref)]
+    return bool(outer) and all(outer)
+
+
+def outer_calls(expr: tree.Expr) -> list[tree.AggregateCall]:
+    """Return the aggregates of this query that its subqueries in `expr` name, as they stand here."""
+    return [
+        _here(part)
+        for query in traverse.subexpressions(expr)
+        if isinstance(query, tree.QueryExpr)
+        for below in traverse.relations(query.query)
+        if isinstance(below, tree.Filter)
+        for part in traverse.subexpressions(below.condition)
+        if isinstance(part, tree.AggregateCall)
+    ]
+
+
+def _here(call: tree.AggregateCall) -> tree.AggregateCall:
+    def nearer(part: tree.Expr) -> tree.Expr:
+        return replace(part, outer=False) if isinstance(part, tree.Ref) else part
+
+    return rewrite.map_children(call, lambda below: rewrite.map_expr(below, nearer))
 
 
 class Steps:
@@ -92,6 +120,22 @@ class Steps:
                 break
             expr = known
         return expr
+
+    def rewritten_within(self, expr: tree.Expr) -> tree.Expr:
+        """Return `expr` with the aggregates that its subqueries name replaced by their columns."""
+
+        def found(part: tree.Expr) -> tree.Expr:
+            if not isinstance(part, tree.AggregateCall) or not is_of_outer(part):
+                return part
+            made = self.rewritten(_here(part))
+            return replace(made, outer=True) if isinstance(made, tree.Ref) else part
+
+        def entered(part: tree.Expr) -> tree.Expr:
+            if not isinstance(part, tree.QueryExpr):
+                return part
+            return replace(part, query=rewrite.map_everywhere(part.query, found))
+
+        return rewrite.map_expr(expr, entered) if outer_calls(expr) else expr
 
     def _column(self, expr: tree.Expr) -> tree.Expr | None:
         found = self._made.get(expr)

@@ -50,6 +50,23 @@ def map_scans(
     return dataclasses.replace(relation, **inputs)
 
 
+def map_everywhere(relation: R, change: Callable[[tree.Expr], tree.Expr]) -> R:
+    """Return a relation with every expression below it changed from the leaves up, in subqueries too."""
+
+    def entered(expr: tree.Expr) -> tree.Expr:
+        if isinstance(expr, tree.QueryExpr):
+            expr = dataclasses.replace(expr, query=map_everywhere(expr.query, change))
+        return change(expr)
+
+    relation = _changed(relation, lambda expr: map_expr(expr, entered))
+    inputs: dict[str, Any] = {
+        field.name: map_everywhere(value, change)
+        for field in dataclasses.fields(relation)
+        if isinstance(value := getattr(relation, field.name), tree.Relation)
+    }
+    return dataclasses.replace(relation, **inputs)
+
+
 def map_expr(expr: tree.Expr, change: Callable[[tree.Expr], tree.Expr]) -> tree.Expr:
     """Return an expression changed from the leaves up; subqueries are not entered."""
     return change(_changed(expr, lambda below: map_expr(below, change)))
