@@ -362,5 +362,5 @@ def _ahead(fragment: scan.Fragment) -> int:
     probe = next(scan.whole_rows(fragment, fragment.files[0], _PROBE_ROWS), None)
     if probe is None or not len(probe):
         return _PROBE_ROWS
-    row_bytes = max(1, probe.nbytes // len(probe))
+    row_bytes = max(1, int(probe.nbytes) // len(probe))
     return max(_PROBE_ROWS, _POOL_BYTES // (2 * row_bytes * len(fragment.files)))

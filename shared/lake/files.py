@@ -129,38 +129,38 @@ class Files:
             names = self.filesystem(url).find(url)
             return sorted(n if "://" in n else f"{scheme}://{n}" for n in names)
 
-    def stored(self, prefix: str) -> list[Stored]:
+    def stored(self, prefix: str) -> tuple[Stored, ...]:
         """Return all files below a folder by path, with what the store says of them."""
         url = self.resolve(prefix)
         with translated(f"listing {url}"):
             if (folder := local_path(url)) is not None:
-                return sorted(_found(folder), key=lambda file: file.path)
+                return tuple(sorted(_found(folder), key=lambda file: file.path))
             scheme = urlsplit(url).scheme
             found = self.filesystem(url).find(url, detail=True)
-            return [
+            return tuple(
                 Stored(
                     name if "://" in name else f"{scheme}://{name}",
                     int(about.get("size") or 0),
                     _modified(about),
                 )
                 for name, about in sorted(found.items())
-            ]
+            )
 
-    def folders(self) -> list[str]:
+    def folders(self) -> tuple[str, ...]:
         """Return the URLs of the folders right below the URL, sorted; none where it is not there."""
         with translated(f"listing {self.url}"):
             if (folder := local_path(self.url)) is not None:
                 found = folder.iterdir() if folder.is_dir() else ()
-                return sorted(normal_url(str(path)) for path in found if path.is_dir())
+                return tuple(sorted(normal_url(str(path)) for path in found if path.is_dir()))
             filesystem, scheme = self.filesystem(self.url), urlsplit(self.url).scheme
             if not filesystem.exists(self.url):
-                return []
+                return ()
             names = [
                 about["name"].rstrip("/")
                 for about in filesystem.ls(self.url, detail=True)
                 if about["type"] == "directory"
             ]
-            return sorted(n if "://" in n else f"{scheme}://{n}" for n in names)
+            return tuple(sorted(n if "://" in n else f"{scheme}://{n}" for n in names))
 
     def exists(self, path: str) -> bool:
         """Return whether there is a file."""

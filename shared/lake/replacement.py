@@ -33,6 +33,10 @@ class Replacement(_OverwriteFiles):
         super().__init__(Operation.OVERWRITE, transaction, table.io, snapshot_properties=properties)
         self._numbers: dict[str, int] = {}
 
+    def __enter__(self) -> Replacement:  # noqa: PYI034 (final by use; Self would not say more)
+        """Begin the change."""
+        return self
+
     def replace(self, old: list[ManifestEntry], new: list[DataFile]) -> None:
         """Put files in the place of others."""
         number = max(entry.sequence_number or 0 for entry in old)
