@@ -11,7 +11,7 @@ import base64
 import json
 import math
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pyarrow as pa
@@ -27,6 +27,12 @@ def instant(value: datetime) -> str:
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
+def clock(value: time) -> str:
+    """Return a time of day without zeros behind the last digit of its fraction."""
+    whole = value.isoformat()
+    return whole.rstrip("0") if value.microsecond else whole
+
+
 def encoder(kind: pa.DataType, at: Convert = instant) -> Convert | None:
     """Return what makes a value that is not NULL into JSON data; None where it is already.
 
@@ -37,6 +43,8 @@ def encoder(kind: pa.DataType, at: Convert = instant) -> Convert | None:
     types = pa.types
     if types.is_timestamp(kind):
         return at
+    if types.is_time(kind):
+        return clock
     if types.is_date(kind):
         return date.isoformat
     if types.is_decimal(kind):

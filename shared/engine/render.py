@@ -213,6 +213,8 @@ def _plain_cell(kind: pa.DataType) -> Cell:
         return lambda value: "true" if value else "false"
     if types.is_timestamp(kind):
         return lambda value: value.replace(tzinfo=None).isoformat(sep=" ")
+    if types.is_time(kind):
+        return jsonable.clock
     if types.is_decimal(kind):
         return lambda value: format(value, "f")
     if types.is_floating(kind):

@@ -87,9 +87,9 @@ def _columns(query: FeedQuery) -> pa.Schema:
                 f"the column {column.name} has a name that datasets keep for themselves",
                 hint="give it another name with AS",
             )
-        if any(types.is_interval(kind) for kind in types.walk(column.type)):
+        if not types.is_stored(column.type):
             raise InputError(
-                f"the column {column.name} is an interval, which no dataset can hold",
+                f"the column {column.name} is an interval or a time of day, which no dataset can hold",
                 hint="give seconds, or two timestamps",
             )
     return schemas.stored(pa.schema([pa.field(c.name, to_arrow(c.type)) for c in query.columns]))
@@ -113,12 +113,22 @@ def layout_of(source: Dataset, paths: Mapping[str, str]) -> Layout:
     return Layout(identity, timestamp, event_id, (), source.buckets)
 
 
+def identity_in(source: Dataset, paths: Mapping[str, str]) -> str | None:
+    """Return where the output has the identity of its source as it is; None where it has not.
+
+    Args:
+        source: the dataset the rows come from.
+        paths: for columns that are pure renames, the path in the source.
+    """
+    return None if source.identity is None else _kept(source.identity, paths)
+
+
 def _log(query: FeedQuery, columns: pa.Schema) -> tuple[pa.Schema, Layout]:
     """Return the columns and the layout of a log that keeps rows of these columns."""
     source, paths = query.source, query.shape.paths
     assert isinstance(query.shape, Changes)
     assert source.identity is not None
-    for name in (*changelog.COLUMNS, changelog.IDENTITY):
+    for name in (*changelog.COLUMNS, changelog.BECAME, changelog.IDENTITY):
         if columns.get_field_index(name) >= 0:
             raise InputError(
                 f"the column {name} has a name that logs of changes keep for themselves",
@@ -135,6 +145,8 @@ def _log(query: FeedQuery, columns: pa.Schema) -> tuple[pa.Schema, Layout]:
         pa.field(changelog.REVISION, pa.int64()),
         pa.field(changelog.KEY, pa.string()),
     ]
+    if query.shape.session is not None:
+        fields.append(pa.field(changelog.BECAME, pa.string()))
     if timestamp is not None and "." in timestamp:
         timestamp = None
     layout = Layout(identity, timestamp, changelog.KEY, (), source.buckets, is_log=True)

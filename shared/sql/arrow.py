@@ -14,6 +14,7 @@ from shared.sql.types import (
     Field,
     Map,
     Struct,
+    Time,
     TimestampNtz,
     YearMonth,
 )
@@ -64,6 +65,8 @@ def to_arrow(type_: DataType) -> pa.DataType:
             return pa.struct([pa.field(f.name, to_arrow(f.type)) for f in fields])
         case TimestampNtz():
             return _TO_ARROW[types.TIMESTAMP]
+        case Time():
+            return pa.time64("us")
         case YearMonth() | DayTime():
             return _TO_ARROW[types.INTERVAL]
         case _:

@@ -12,7 +12,7 @@ from decimal import Decimal as Number
 
 from shared.core.errors import Position
 from shared.sql import tree, types
-from shared.sql.types import Array, DataType, DayTime, Decimal, Field, Map, Struct, YearMonth
+from shared.sql.types import Array, DataType, DayTime, Decimal, Field, Map, Struct, Time, YearMonth
 
 _DIGITS = {types.TINYINT: 3, types.SMALLINT: 5, types.INT: 10, types.BIGINT: 20}
 _LADDER = (*types.INTEGRAL, types.FLOAT, types.DOUBLE)
@@ -112,6 +112,8 @@ def tightest(left: DataType, right: DataType) -> DataType | None:
     if left in moments and right in moments:
         return max(left, right, key=moments.index)
     match left, right:
+        case Time(a), Time(b):
+            return Time(max(a, b))
         case YearMonth(a, b), YearMonth(c, d):
             return YearMonth(min(a, c), max(b, d))
         case DayTime(a, b), DayTime(c, d):
@@ -207,9 +209,9 @@ def comparable(left: DataType, right: DataType) -> DataType | None:
     if found is None or any(isinstance(t, Map) for t in types.walk(found)):
         return None
     # Decimals meet other numbers as operands only, not inside of arrays and structs.
-    apart = {t for t in (*types.walk(left), *types.walk(right)) if types.is_numeric(t)}
-    decimal = any(isinstance(t, Decimal) for t in apart)
-    return None if decimal and len(apart) > 1 else found
+    numbers = {t for t in (*types.walk(left), *types.walk(right)) if types.is_numeric(t)}
+    decimal = any(isinstance(t, Decimal) for t in numbers)
+    return None if decimal and len(numbers) > 1 else found
 
 
 def alike(left: DataType, right: DataType) -> bool:

@@ -91,20 +91,6 @@ def _not(self: Any) -> Any:
     return node
 
 
-def _minus(self: Any) -> Any:
-    """Parse `-a`; a sign before a number belongs to it, also under `::`."""
-    cast = self._curr.token_type is TokenType.NUMBER and self._next
-    node = SparkParser.UNARY_PARSERS[TokenType.DASH](self)
-    inner = node.this
-    if not cast or cast.token_type is not TokenType.DCOLON or not isinstance(inner, exp.Cast):
-        return node
-    number = inner
-    while isinstance(number.this, exp.Cast):
-        number = number.this
-    number.set("this", exp.Neg(this=number.this))
-    return inner
-
-
 def _plus(self: Any) -> Any:
     """Parse `+a`, which is `positive(a)`; sqlglot drops the sign."""
     token = self._prev
@@ -417,7 +403,13 @@ class _Parser(PipeParser):
 
 
 _MARKS = frozenset(
-    {TokenType.DATE, TokenType.TIMESTAMP, TokenType.TIMESTAMPLTZ, TokenType.TIMESTAMPNTZ}
+    {
+        TokenType.DATE,
+        TokenType.TIME,
+        TokenType.TIMESTAMP,
+        TokenType.TIMESTAMPLTZ,
+        TokenType.TIMESTAMPNTZ,
+    }
 )
 """Types that stand before a text of theirs."""
 

@@ -131,6 +131,16 @@ def _fields(names: tuple[str, ...], start: int, end: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Time(DataType):
+    """A time of day with up to `precision` digits of a second (never stored)."""
+
+    precision: int
+
+    def __str__(self) -> str:
+        return f"time({self.precision})"
+
+
+@dataclass(frozen=True, slots=True)
 class Decimal(DataType):
     """An exact number of `precision` digits, `scale` of them after the point."""
 
@@ -211,6 +221,11 @@ INTEGRAL: tuple[DataType, ...] = (TINYINT, SMALLINT, INT, BIGINT)
 def is_interval(t: DataType) -> bool:
     """Return whether `t` is a span of time, of any kind."""
     return isinstance(t, Interval | YearMonth | DayTime)
+
+
+def is_stored(t: DataType) -> bool:
+    """Return whether a table can hold values of a type: spans and times of day are for queries."""
+    return not any(is_interval(part) or isinstance(part, Time) for part in walk(t))
 
 
 def is_integral(t: DataType) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from shared.core.errors import InternalError
@@ -36,6 +36,6 @@ def _written(value: object) -> str:
         return f"from_hex({text(value.hex())})"
     if isinstance(value, datetime):
         return text(value.astimezone(UTC).isoformat(sep=" "))
-    if isinstance(value, date):
+    if isinstance(value, date | time):
         return text(value.isoformat())
     raise InternalError(f"a constant cannot be a {type(value).__name__}")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from sqlglot import exp
 
-from shared.core.errors import SqlSyntaxError, TypeMismatchError
-from shared.sql import coercion, tree, types
+from shared.core.errors import NotSupportedError, SqlSyntaxError, TypeMismatchError
+from shared.sql import clocks, coercion, tree, types
 from shared.sql.analyse import literals
 from shared.sql.analyse.typer import Typer
 from shared.sql.functions import casts
-from shared.sql.types import DataType
+from shared.sql.types import DataType, Time
 
 
 def _cast(typer: Typer, node: exp.Cast) -> tree.Expr:
@@ -34,6 +35,9 @@ def cast_to(typer: Typer, value: tree.Expr, target: DataType, node: exp.Expr) ->
     """Return an explicit cast; TypeMismatchError where there is none."""
     if not casts.castable(value.type, target):
         raise typer.ctx.error(TypeMismatchError, f"{value.type} cannot be cast to {target}", node)
+    if isinstance(value.type, Time) and target in {types.TIMESTAMP, types.TIMESTAMP_NTZ}:
+        today = tree.Literal(type=types.DATE, value=typer.ctx.now.date())
+        return coercion.cast(typer.call("date_at_time", (today, value), node), target)
     if isinstance(value, tree.Literal) and isinstance(value.value, int):
         # A bare literal counts as a decimal of its own digits; one that is cast does not.
         return tree.Cast(type=target, arg=value, position=value.position)
@@ -43,6 +47,8 @@ def cast_to(typer: Typer, value: tree.Expr, target: DataType, node: exp.Expr) ->
 def _typed_literal(typer: Typer, node: exp.Cast, target: DataType) -> tree.Expr:
     """`DATE '2020-01-01'`, `TIMESTAMP '…'`: checked now, as Spark does."""
     text = node.this.name
+    if isinstance(target, Time):
+        return _time(typer, node)
     if literals.is_far(text) and target in {types.DATE, types.TIMESTAMP, types.TIMESTAMP_NTZ}:
         # The engine reads what Python cannot hold.
         return coercion.cast(typer(node.this), target)
@@ -61,6 +67,17 @@ def _typed_literal(typer: Typer, node: exp.Cast, target: DataType) -> tree.Expr:
     if value is None:
         raise typer.ctx.error(SqlSyntaxError, f"'{text}' is no {target}", node)
     return tree.Literal(type=target, value=value, position=typer.at(node))
+
+
+def _time(typer: Typer, node: exp.Cast) -> tree.Expr:
+    found = clocks.read(node.this.name)
+    if found is not None and re.search(r"\.\d{6}\d*[1-9]", node.this.name):
+        raise typer.ctx.error(
+            NotSupportedError, "a time of day has up to six digits of a second", node
+        )
+    if found is None:
+        raise typer.ctx.error(SqlSyntaxError, f"'{node.this.name}' is no time of day", node)
+    return tree.Literal(type=Time(6), value=clocks.of(found), position=typer.at(node))
 
 
 HANDLERS: dict[type[exp.Expr], Callable[[Typer, Any], tree.Expr]] = {

@@ -163,6 +163,7 @@ _WRITERS: dict[str, Callable[[Typer, exp.Anonymous, Sequence[str]], str | None]]
     "datepart": lambda _typer, _node, args: f"datepart({' FROM '.join(args)})",
     "positive": lambda _typer, _node, args: f"(+ {args[0]})",
     "div": lambda _typer, _node, args: f"({' div '.join(args)})",
+    "try_to_time": lambda _typer, _node, args: f"try_to_time(to_time({', '.join(args)}))",
     "curdate": lambda _typer, _node, _args: "current_date()",
     "current_database": lambda _typer, _node, _args: "current_schema()",
 }

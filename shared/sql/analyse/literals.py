@@ -14,7 +14,7 @@ from sqlglot import exp
 from shared.core.errors import NotSupportedError, SqlSyntaxError
 from shared.sql import coercion, spans, tree, types, zones
 from shared.sql.analyse.context import Context
-from shared.sql.types import Array, DataType, Decimal, Field, Map, Struct
+from shared.sql.types import Array, DataType, Decimal, Field, Map, Struct, Time
 
 # --- types ----------------------------------------------------------------------------------
 
@@ -55,6 +55,11 @@ def data_type(ctx: Context, node: exp.Expr) -> DataType:
                 SqlSyntaxError, f"there is no decimal({precision},{scale})", node, "at most (38,38)"
             )
         return Decimal(precision, scale)
+    if kind is _T.TIME:
+        digits = int(inner[0].name) if inner else 6
+        if digits > 6:
+            raise ctx.error(NotSupportedError, f"time({digits}) is not supported: up to 6", node)
+        return Time(digits)
     if kind in {_T.ARRAY, _T.LIST} and inner:
         return Array(data_type(ctx, inner[0]))
     if kind is _T.MAP and len(inner) == 2:

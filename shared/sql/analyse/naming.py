@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from shared.sql import clocks, spans, tree, types
 from shared.sql.analyse import labels, literals, naming_operators, naming_windows, stars
-from shared.sql.analyse.scope import is_lateral, path_name
+from shared.sql.analyse.scope import is_lateral, path_name, session_variable
 from shared.sql.analyse.typer import Typer
 from shared.sql.functions.table import ADOBE
 from shared.sql.plan import traverse
@@ -149,6 +149,10 @@ def text(typer: Typer, node: exp.Expr) -> str:
     if parts is not None:
         if is_lateral(typer.ctx, typer.scope, parts, node):
             return f"lateralAliasReference({parts[-1].name})"
+        variable = session_variable(typer.ctx, typer.scope, parts, node)
+        if variable is not None:
+            called = parts[variable[1] - 1].name
+            return f"variablereference(system.session.{called}={_constant(variable[0])})"
         shown = path_name(typer.ctx, typer.scope, parts, node)
         if any(name == parts[0].name.casefold() for name, _ in typer.scope.params):
             return _V + shown.removeprefix(parts[0].name)
@@ -158,6 +162,15 @@ def text(typer: Typer, node: exp.Expr) -> str:
     write = _WRITERS.get(type(node))
     found = None if write is None else write(typer, node)
     return typer.ctx.text(node) or node.sql(dialect="spark") if found is None else found
+
+
+def _constant(literal: tree.Literal) -> str:
+    """Return a variable's value as SQL writes it."""
+    if literal.value is None:
+        return "NULL" if literal.type == types.NULL else f"CAST(NULL AS {str(literal.type).upper()})"
+    if isinstance(literal.value, bool):
+        return str(literal.value).lower()
+    return repr(literal.value) if isinstance(literal.value, str) else str(literal.value)
 
 
 def _path(node: exp.Expr) -> list[exp.Expr] | None:
@@ -191,8 +204,8 @@ def _digits(node: exp.Expr) -> str | None:
 def _type_name(node: exp.Cast) -> str:
     if node.to.this is exp.DType.NULL:
         return "VOID"
-    if node.to.this is exp.DType.TIME and not node.to.expressions:
-        return "TIME(6)"
+    if node.to.this is exp.DType.TIME:
+        return f"TIME({[*(part.name for part in node.to.expressions), '6'][0]})"
     if node.to.this is exp.DType.DECIMAL and len(node.to.expressions) < 2:
         digits = [*(part.name for part in node.to.expressions), "10"][0]
         return f"DECIMAL({digits},0)"
@@ -331,7 +344,9 @@ def _members(typer: Typer, nodes: list[exp.Expr], quote: str = "") -> str:
         if quote and path is None:  # where a query is looked into, Spark names by the value
             constant = isinstance(node, exp.Literal | exp.Null | exp.Boolean)
             member = text(typer, node) if constant else f"_{i}"
-        shown.append(f"{quote}{member}{quote}, {text(typer, node)}")
+        if isinstance(node, exp.Alias):
+            member = node.alias
+        shown.append(f"{quote}{member}{quote}, {_argument(typer, node)}")
     return ", ".join(shown)
 
 

@@ -87,9 +87,13 @@ def _truth(text: Text, typer: Typer, node: exp.Expr, sign: str) -> str | None:
 
 def _moved(text: Text, typer: Typer, node: exp.Expr, sign: str) -> str | None:
     """Return the text of a time moved by days or an interval; None where it is no such thing."""
+    sides = [node.this.unnest(), node.expression.unnest()]
+    if isinstance(typer(node).type, types.Time | types.DayTime):
+        clocks = [isinstance(typer(side).type, types.Time) for side in sides]
+        shown = [text(typer, side) for side in (sides if clocks[0] else sides[::-1])]
+        return f" {sign} ".join(shown) if any(clocks) else None
     if typer(node).type not in {*_TIME, types.STRING}:
         return None
-    sides = [node.this.unnest(), node.expression.unnest()]
     kinds = [typer(side).type for side in sides]
     if sign == "+" and kinds[1] in _TIME:
         sides, kinds = sides[::-1], kinds[::-1]

@@ -43,9 +43,10 @@ def _column(typer: Typer, node: exp.Column) -> tree.Expr:
     try:
         return scope.resolve(typer.ctx, typer.scope, node.parts, node)
     except UnknownColumnError:
-        if len(node.parts) > 1 or node.name.lower() not in _USERS or node.this.args.get("quoted"):
+        bare = len(node.parts) == 1 and not node.this.args.get("quoted")
+        if not bare or node.name.lower() not in {*_USERS, "current_time"}:
             raise
-    called = exp.CurrentUser()
+    called = exp.CurrentUser() if node.name.lower() in _USERS else exp.Anonymous(this="current_time")
     called.meta.update(node.meta)
     node.replace(called)  # its label is the function's
     return typer(called)

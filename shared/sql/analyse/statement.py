@@ -150,10 +150,10 @@ def _storable(ctx: Context, relation: tree.Relation, node: exp.Create) -> tree.R
     """Return rows of types a dataset can hold: a NULL without a type is a string's."""
     columns = definitions.ordered(ctx, node, stored_columns(ctx, relation))
     for column in columns:
-        if any(types.is_interval(t) for t in types.walk(column.type)):
+        if not types.is_stored(column.type):
             raise ctx.error(
                 TypeMismatchError,
-                f"the column {column.name} is an interval, which no table can hold",
+                f"the column {column.name} is an interval or a time of day, which no table can hold",
                 node.expression,
                 hint="store seconds, or two timestamps",
             )

@@ -73,7 +73,10 @@ def _pattern(typer: Typer, node: exp.Expr | None) -> tree.Expr:
 
 def _date_format(typer: Typer, node: exp.Expr) -> tree.Expr:
     value, pattern = expect(typer, node, 2, 2, "date_format(timestamp, pattern)")
-    return _format(typer, typer(value), pattern, node)
+    given = typer(value)
+    if isinstance(given.type, types.Time):
+        given = cast_to(typer, given, types.TIMESTAMP, node)
+    return _format(typer, given, pattern, node)
 
 
 _YEARS = (-62_135_596_800, 253_402_300_799)
@@ -96,7 +99,7 @@ def _from_unixtime(typer: Typer, node: exp.Expr) -> tree.Expr:
     return tree.Case(type=types.STRING, branches=((near, shown),), otherwise=far)
 
 
-def _parsed(typer: Typer, args: tuple[exp.Expr, ...], node: exp.Expr) -> tree.Expr:
+def parsed(typer: Typer, args: tuple[exp.Expr, ...], node: exp.Expr) -> tree.Expr:
     """Return `to_timestamp(value[, pattern])`; values that are no text ignore the pattern."""
     value = typer(args[0])
     if len(args) == 2 and value.type == types.STRING:
@@ -113,14 +116,14 @@ def _as_text(value: tree.Expr) -> tree.Expr:
 
 
 def _to_timestamp(typer: Typer, node: exp.Expr) -> tree.Expr:
-    return _parsed(typer, tuple(expect(typer, node, 1, 2, "to_timestamp(text, pattern)")), node)
+    return parsed(typer, tuple(expect(typer, node, 1, 2, "to_timestamp(text, pattern)")), node)
 
 
 def _to_wall_clock(typer: Typer, node: exp.Expr) -> tree.Expr:
     args = tuple(expect(typer, node, 1, 2, f"{node.name}(text, pattern)"))
     if len(args) == 1:
         return cast_to(typer, _as_text(typer(args[0])), types.TIMESTAMP_NTZ, node)
-    return coercion.cast(_parsed(typer, args, node), types.TIMESTAMP_NTZ)
+    return coercion.cast(parsed(typer, args, node), types.TIMESTAMP_NTZ)
 
 
 def _local(typer: Typer, node: exp.Expr) -> tree.Expr:
@@ -142,7 +145,7 @@ def _to_date(typer: Typer, node: exp.Expr) -> tree.Expr:
     args = tuple(expect(typer, node, 1, 2, "to_date(text, pattern)"))
     if len(args) == 1:
         return cast_to(typer, _as_text(typer(args[0])), types.DATE, node)
-    return coercion.cast(_parsed(typer, args, node), types.DATE)
+    return coercion.cast(parsed(typer, args, node), types.DATE)
 
 
 def _unix_timestamp(typer: Typer, node: exp.Expr) -> tree.Expr:
@@ -201,6 +204,8 @@ def _unit(typer: Typer, node: exp.Expr, known: dict[str, str]) -> str:
 def _date_trunc(typer: Typer, node: exp.Expr) -> tree.Expr:
     unit, value = expect(typer, node, 2, 2, "date_trunc('month', timestamp)")
     name, time = _normal(typer, unit, _TRUNCATED), typer(value)
+    if isinstance(time.type, types.Time):
+        time = cast_to(typer, time, types.TIMESTAMP, node)
     return typer.call("date_trunc", (name, time), node)
 
 
@@ -308,6 +313,10 @@ _SPAN_FIELDS = {"second_fraction": "second"}
 def _part_of(typer: Typer, field: exp.Expr, value: tree.Expr, node: exp.Expr) -> tree.Expr:
     """Return a field of a date, an instant or an interval."""
     unit = _unit(typer, field, _FIELDS)
+    if isinstance(value.type, types.Time):
+        if f"time_{unit}" not in FUNCTIONS:
+            raise typer.ctx.error(TypeMismatchError, f"{value.type} has no field {unit}", field)
+        return typer.call(f"time_{unit}", (value,), node, "EXTRACT")
     if not types.is_interval(value.type):
         return typer.call(unit, (value,), node, "EXTRACT")
     part = _SPAN_FIELDS.get(unit, unit)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from shared.sql import types
-from shared.sql.functions import intervals
+from shared.sql.functions import clocks, intervals
 from shared.sql.functions.render import quoted, text, type_name
-from shared.sql.types import Array, DataType, DayTime, Decimal, Map, Struct, YearMonth
+from shared.sql.types import Array, DataType, DayTime, Decimal, Map, Struct, Time, YearMonth
 
 _BITS = {types.TINYINT: 8, types.SMALLINT: 16, types.INT: 32, types.BIGINT: 64}
 _BLANKS = "' ' || chr(9) || chr(10) || chr(13)"
@@ -32,6 +32,8 @@ def castable(source: DataType, target: DataType) -> bool:
             return len(fa) == len(fb) and all(castable(a.type, b.type) for a, b in pairs)
     if types.is_integral(source) and target == types.BINARY:
         return True
+    if isinstance(source, Time) and target in _FLOATING:
+        return False
     return (_family(source), _family(target)) in _ALLOWED
 
 
@@ -56,10 +58,17 @@ def _family(t: DataType) -> str:
         return "day-time" if isinstance(t, DayTime) else "year-month"
     if t == types.TIMESTAMP_NTZ:
         return "timestamp"
+    if isinstance(t, Time):
+        return "time"
     return "number" if types.is_numeric(t) else str(t).split("<", maxsplit=1)[0]
 
 
 _ALLOWED = {
+    ("string", "time"),
+    ("time", "time"),
+    ("time", "number"),
+    ("timestamp", "time"),
+    ("time", "timestamp"),
     ("number", "number"),
     ("number", "day-time"),
     ("number", "year-month"),
@@ -97,6 +106,8 @@ def cast(sql: str, source: DataType, target: DataType) -> str:
     """
     if source == target:
         return sql
+    if source != types.NULL and target != types.STRING and Time in {type(source), type(target)}:
+        return clocks.cast(sql, source, target)
     if types.TIMESTAMP_NTZ in {source, target}:
         return _wall_clock(sql, source, target)
     if source == types.NULL:
@@ -344,6 +355,8 @@ def to_string(sql: str, source: DataType) -> str:
     if types.is_interval(source):
         return intervals.to_string(sql, source)
     match source:
+        case Time():
+            return clocks.to_string(sql)
         case Struct(fields):
             parts = " || ', ' || ".join(_inner(f"{sql}.{quoted(f.name)}", f.type) for f in fields)
             return f"CASE WHEN {sql} IS NULL THEN NULL ELSE '{{' || {parts} || '}}' END"

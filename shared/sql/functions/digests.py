@@ -9,7 +9,7 @@ from shared.sql.functions import intervals
 from shared.sql.functions.define import aggregate, scalar
 from shared.sql.functions.model import Generator
 from shared.sql.functions.render import quoted
-from shared.sql.types import Array, DataType, DayTime, Decimal, Map, Struct, YearMonth
+from shared.sql.types import Array, DataType, DayTime, Decimal, Map, Struct, Time, YearMonth
 
 _TAGS = {
     types.BOOLEAN: "'i:' || CAST(CAST({0} AS INTEGER) AS VARCHAR)",
@@ -47,6 +47,8 @@ def tagged(sql: str, kind: DataType) -> str:
         return f"['l:' || CAST(epoch_us({sql}) AS VARCHAR)]"
     if isinstance(kind, YearMonth):
         return f"['i:' || CAST({intervals.months(sql)} AS VARCHAR)]"
+    if isinstance(kind, Time):  # nanoseconds since midnight
+        return f"['l:' || CAST(epoch_us({sql}) * 1000 AS VARCHAR)]"
     written = _TAGS.get(kind)
     return "[CAST(NULL AS VARCHAR)]" if written is None else f"[{written.format(sql)}]"
 

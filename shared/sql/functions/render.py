@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from shared.sql import types
 from shared.sql.functions.model import Function
-from shared.sql.types import Array, DataType, DayTime, Decimal, Map, Struct, YearMonth
+from shared.sql.types import Array, DataType, DayTime, Decimal, Map, Struct, Time, YearMonth
 
 _DUCKDB = {
     types.NULL: '"NULL"',
@@ -40,6 +40,8 @@ def type_name(t: DataType) -> str:
             return f"MAP({type_name(key)}, {type_name(value)})"
         case Struct(fields):
             return f"STRUCT({', '.join(f'{quoted(f.name)} {type_name(f.type)}' for f in fields)})"
+        case Time():
+            return "TIME"
         case YearMonth() | DayTime():
             return _DUCKDB[types.INTERVAL]
         case _:

@@ -7,6 +7,7 @@ from shared.sql.functions import (
     aggregates,
     binaries,
     bitmaps,
+    clocks,
     collections,
     conditional,
     dates,
@@ -35,6 +36,7 @@ _ENTRIES = (
     *histograms.ENTRIES,
     *regexes.ENTRIES,
     *math.ENTRIES,
+    *clocks.ENTRIES,
     *dates.ENTRIES,
     *collections.ENTRIES,
     *encoding.ENTRIES,
@@ -56,6 +58,8 @@ _SPELLED = {
     "in", "and", "or", "not", "is_null", "is_not_null", "round_double", "round_decimal",
     "round_whole", "bround_double", "bround_decimal", "strftime", "strptime", "sketch_part", "hll_build_tagged",
     "json_member", "read_json", "read_csv", "write_csv", "read_binary", "try_read_binary", "read_number", "try_read_number", "write_number", "concat_bytes", "json_tuple_member", "java_format", "whole_seconds", "far_seconds",
+    "time_second_fraction", "time_difference", "time_truncated", "time_minus_time",
+    "time_plus_interval", "time_minus_interval", "date_at_time", "negative_interval",
     "window_start", "try_plus", "positive_modulo", "whole_or_null", "whole_of_text", "try_minus", "try_times", "bround_whole", "java_parse", "map_of_entries", "array_sort_by", "ltrim_of", "rtrim_of", "div",
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ import re
 import sys
 import time
 from datetime import UTC, date, datetime
+from datetime import time as clock
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ def main(areas: list[str]) -> None:
     spark = (
         SparkSession.builder.master("local[1]")
         .config("spark.sql.ansi.enabled", "false")
+        .config("spark.sql.timeType.enabled", "true")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.shuffle.partitions", "1")
         .config("spark.ui.enabled", "false")
@@ -81,6 +83,8 @@ def plain(value: Any) -> Any:
     """Return a value as the recorded answers have it."""
     if isinstance(value, datetime):
         return value.replace(tzinfo=UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, clock):
+        return value.isoformat().rstrip("0") if value.microsecond else value.isoformat()
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
