@@ -24,22 +24,30 @@ from shared.state import commits
 from shared.state.database import Connection
 from shared.state.ledger import LedgerRow
 
-_OPS = {"I": "inserted", "U": "updated", "D": "deleted", changelog.LATE: "late_after_settle"}
+_OPS = {
+    "I": "inserted",
+    "U": "updated",
+    "D": "deleted",
+    changelog.LATE: "late_after_settle",
+    changelog.MERGED: "sessions_merged",
+    changelog.SPLIT: "sessions_split",
+}
 
 
-def rows(query: FeedQuery, output: Dataset, clock: Clock | None) -> Difference:
+def rows(query: FeedQuery, output: Dataset, clock: Clock | None, seq: int) -> Difference:
     """Return the relation whose rows go into the output.
 
     Args:
         query: of the feed.
         output: its log, or a draft of it.
         clock: how the clock moves, where rows settle.
+        seq: the run's last commit of the source.
     """
     shape, settle = query.shape, query.definition.settle
     assert isinstance(shape, Changes)
     log = output if output.seq else None
     if settle is None or clock is None:
-        return difference(shape, stored(output), log)
+        return difference(shape, stored(output), log, seq)
     stands = -(1 << 62) if clock.after is None else clock.after
     by = Settling(settle.quiet_micros, settle.late_micros, stands, log)
     return settlement(settled(query, by), stored(output), by)

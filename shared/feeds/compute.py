@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
 
 from shared.core import failpoints
+from shared.core.errors import OperationError
 from shared.core.intervals import Interval
 from shared.engine.graph import Progress
 from shared.engine.result import Result
 from shared.engine.session import Driving, Session
 from shared.feeds import changes, lookups, settling
+from shared.feeds.identities import Again
 from shared.feeds.query import FeedQuery
 from shared.feeds.settling import Clock
 from shared.lake import scan
 from shared.lake.content import ContentHash
 from shared.lake.dataset import Dataset
+from shared.lake.lake import Lake
 from shared.lake.write import Written, write_rows
 from shared.sql import tree
 from shared.sql.plan import lineage
@@ -35,6 +39,7 @@ class Work:
         pins: the commit to read of each dataset, by uuid.
         everything: why all identities are looked at, of a feed of changes; None: the touched.
         last: the ledger row of the feed's run before.
+        again: whom a forget in the source makes the run look at.
         batch_id: of the rows.
         ingest_time: of the rows, milliseconds since 1970.
     """
@@ -46,6 +51,7 @@ class Work:
     ingest_time: int
     everything: str | None = None
     last: LedgerRow | None = None
+    again: Again | None = None
 
     @property
     def anew(self) -> bool:
@@ -91,7 +97,8 @@ def compute(
     source, interval = work.query.source, work.interval
     with session.database.read() as connection:
         rows_in = commits.rows_between(connection, source.uuid, interval)
-    if not rows_in and (work.everything is None or not interval.end):
+    looks = work.everything is not None or work.again is not None
+    if not rows_in and not (looks and interval.end):
         scan.check_own(session.lake, source)
         nothing = {"rows_in": 0, "rows_out": 0, "context_rows": 0, "identities": 0}
         return Computed(None, ContentHash().hex(), nothing | changes.none_of(work.query))
@@ -110,7 +117,7 @@ def compute(
         written = write_rows(
             session.lake,
             output,
-            _checked(session, work, result, names, check, counted),
+            _bare(work, output, _checked(session, work, result, names, check, counted)),
             batch_id=work.batch_id,
             ingest_time_ms=work.ingest_time,
         )
@@ -147,8 +154,10 @@ def _planned(
     """Return what is computed, what its columns are called, and what it reads of the source."""
     source = work.query.source
     reads = Driving(source.uuid, work.interval)
+    if work.again is not None:
+        reads = replace(reads, also=work.again.touched)
     if isinstance(work.query.shape, Changes):
-        found = changes.rows(work.query, output, clock)
+        found = changes.rows(work.query, output, clock, work.interval.end)
         everything = work.everything is not None
         driving = changes.driving(reads, work.query, output, clock, everything=everything)
         return found.relation, list(found.names), driving
@@ -157,6 +166,22 @@ def _planned(
     )
     names = [column.name for column in work.query.columns]
     return lineage.interval_rows(carried), names, reads
+
+
+def _bare(work: Work, output: Dataset, tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """Yield the rows, those that take back what was forgotten without its values."""
+    for table in tables:
+        if work.again is None or output.identity is None:
+            yield table
+        else:
+            yield work.again.blanked(table, output.identity)
+
+
+def discard(lake: Lake, computed: Computed) -> None:
+    """Delete the files of rows that are for certain not committed, and never will be."""
+    for file in () if computed.written is None else computed.written.files:
+        with suppress(OperationError):  # a file too many is the sweeper's business
+            lake.files.delete(file.path)
 
 
 def _checked(

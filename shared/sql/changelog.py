@@ -1,11 +1,15 @@
 """The columns of a change log beside those of the query whose rows it keeps."""
 
 OP = "_op"
-"""What a row does: I, U or D. A D row repeats the values that went. L is an event too late."""
+"""What a row does: I, U or D. A D row repeats the values that went.
 
-LATE = "L"
+Beside them L is an event that came too late, and M and S say that a session was merged into
+another one, or that another one was split off it.
+"""
 
-ASIDE = ("D", LATE)
+LATE, MERGED, SPLIT = "L", "M", "S"
+
+ASIDE = ("D", LATE, MERGED, SPLIT)
 """Rows that are not part of what the log says now."""
 
 REVISION = "_revision"
@@ -16,6 +20,9 @@ KEY = "_key"
 
 IDENTITY = "_fm_identity"
 """Whose row it is, stored where the query does not show it."""
+
+BECAME = "_became"
+"""The session id that events of a session have now; only of queries that show `SESS_ID`."""
 
 COLUMNS = (OP, REVISION, KEY)
 """Those that are delivered."""

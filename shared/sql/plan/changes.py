@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import count
 
+from shared.adf.signatures import SESSION_ID
 from shared.core.errors import FeedRefusedError, Position
 from shared.sql import changelog, depth, tree, types
 from shared.sql.functions.operators import DIGEST
@@ -47,6 +48,7 @@ class Changes:
         relation: the rows: the visible columns, then identity and key.
         identity: the hidden column that tells whose row it is.
         key: the hidden column that tells the row from all others: 32 hex digits.
+        session: the output column that is an id of sessions (`SESS_ID`), of rows that are events.
         multiset: whether equal rows are told apart by their number only: they change by D and I.
     """
 
@@ -57,6 +59,7 @@ class Changes:
     relation: tree.Relation
     identity: tree.Column
     key: tree.Column
+    session: str | None
     multiset: bool
 
     @property
@@ -100,6 +103,7 @@ def check_changes(
         relation=relation,
         identity=identity,
         key=key,
+        session=visitor.session_of(local, visible),
         multiset=local.key is None,
     )
 
@@ -140,6 +144,14 @@ class _Changes:
         self.table: tree.Table | None = None
         self.lookups: list[Lookup] = []
         self.looks_ahead: list[str] = []
+        self._sessions: set[int] = set()
+        self._base_key: tuple[tree.Column, ...] | None = None
+
+    def session_of(self, local: _Local, visible: tuple[tree.Column, ...]) -> str | None:
+        """Return the column that is an id of sessions, where each row is an event."""
+        if local.key != self._base_key:
+            return None
+        return next((c.name for c in visible if c.id in self._sessions), None)
 
     # --- the key of a row -------------------------------------------------------------------
 
@@ -254,6 +266,7 @@ class _Changes:
         )
         made = tree.Project(columns=(*rows.columns, identity), input=rows, items=items)
         paths = {c.id: c.name for c in scan.columns if c.name not in tree.MADE}
+        self._base_key = key
         return _Local(made, identity, key, {**paths, identity.id: table.identity})
 
     def _copied(
@@ -275,6 +288,8 @@ class _Changes:
             path = path_of(item.expr, below.paths)
             if path is not None:
                 paths[item.column.id] = path
+            if item.expr.type == types.STRING and rewrite.refs(item.expr) & self._sessions:
+                self._sessions.add(item.column.id)
         there = {item.column.id for item in project.items}
         carried = tuple(tree.Item(c, ref(c)) for c in below.carried if c.id not in there)
         items = (*project.items, *carried)
@@ -298,6 +313,8 @@ class _Changes:
             if looks_ahead(call):
                 self.looks_ahead.append(call.function.upper())
             items.append(replace(item, expr=_total(call, below)))
+            if call.function == SESSION_ID:
+                self._sessions.add(item.column.id)
         return self._above(replace(step, items=tuple(items)), below)
 
     def _aggregate(self, group: tree.Aggregate) -> _Local:

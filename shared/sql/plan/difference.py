@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from shared.sql import changelog, coercion, tree, types
-from shared.sql.plan import lineage, rewrite, settled, traverse
+from shared.sql.plan import lineage, rewrite, sessions, settled, traverse
 from shared.sql.plan.changes import Changes
 from shared.sql.plan.logs import at_path, equal, ref
 from shared.sql.plan.settled import Settling
@@ -27,7 +27,7 @@ class Difference:
 
 
 def difference(
-    changes: Changes, stored: Mapping[str, DataType], log: tree.Table | None
+    changes: Changes, stored: Mapping[str, DataType], log: tree.Table | None, seq: int
 ) -> Difference:
     """Return the relation of changes.
 
@@ -36,6 +36,7 @@ def difference(
         stored: the columns the log keeps of it, and their types; `_fm_identity` among them where
             the query does not show the identity.
         log: what has been emitted so far; None before the first run.
+        seq: the run's last commit of the source.
     """
     numbers = count(1 + max((c.id for c in traverse.all_columns(changes.relation)), default=0))
     new = {c.name: ref(c) for c in changes.relation.columns}
@@ -48,11 +49,15 @@ def difference(
         values[changelog.REVISION] = tree.Literal(type=types.BIGINT, value=1)
         values[changelog.KEY] = ref(changes.key)
         return _projected(changes.relation, values, numbers)
-    return _compared(changes, stored, log, numbers)
+    return _compared(changes, stored, log, numbers, seq)
 
 
 def _compared(
-    changes: Changes, stored: Mapping[str, DataType], log: tree.Table, numbers: count[int]
+    changes: Changes,
+    stored: Mapping[str, DataType],
+    log: tree.Table,
+    numbers: count[int],
+    seq: int,
 ) -> Difference:
     old = _scan(log, numbers)
     was: dict[str, tree.Expr] = {c.name: ref(c) for c in old.columns}
@@ -67,14 +72,15 @@ def _compared(
         condition=same,
     )
     gone, never = _is_null(key), _is_null(old_key)
-    deleted = equal(op, _text("D"))
+    deleted = _any([equal(op, _text(word)) for word in changelog.ASIDE])
     values: dict[str, tree.Expr] = {}
     differs: list[tree.Expr] = []
     for name, kind in stored.items():
         given = coercion.cast(now[name], kind) if name in now else coercion.null(kind)
         before = was.get(name) or coercion.null(kind)
         values[name] = tree.Case(type=kind, branches=((gone, before),), otherwise=given)
-        differs.append(_not(equal(given, before)))
+        if name != changelog.BECAME:
+            differs.append(_not(equal(given, before)))
     nothing = coercion.null(types.STRING)
     values[changelog.OP] = tree.Case(
         type=types.STRING,
@@ -98,7 +104,55 @@ def _compared(
         input=found.relation,
         condition=_not(_is_null(ref(emitted))),
     )
-    return Difference(kept, found.names)
+    whole = Difference(kept, found.names)
+    return (
+        whole
+        if changes.session is None
+        else _with_moves(whole, both, changes, stored, log, seq, numbers)
+    )
+
+
+def _with_moves(
+    rows: Difference,
+    both: tree.Join,
+    changes: Changes,
+    stored: Mapping[str, DataType],
+    log: tree.Table,
+    seq: int,
+    numbers: count[int],
+) -> Difference:
+    """Return the rows together with those that tell which sessions became others."""
+    old = both.right
+    assert isinstance(old, tree.Scan)
+    assert log.identity is not None
+    assert changes.session is not None
+    was = {c.name: ref(c) for c in old.columns}
+    now = {c.name: ref(c) for c in changes.relation.columns}
+    if changes.session not in was:  # the column is new: no session had an id before
+        return rows
+    owner = next(n for n in was if n == log.identity or log.identity.startswith(f"{n}."))
+    moved = sessions.Moved(
+        rows=both,
+        identity=_identity(old),
+        was=was[changes.session],
+        now=now[changes.session],
+        op=was[changelog.OP],
+        owner=was[owner],
+        owner_name=owner,
+        session_name=changes.session,
+        seq=seq,
+    )
+    pairs, values = sessions.moves(moved, stored, numbers)
+    said = _projected(pairs, {name: values[name] for name in rows.names}, numbers)
+    columns = tuple(tree.Column(next(numbers), c.name, c.type) for c in said.relation.columns)
+    relation = tree.SetOperation(
+        columns=columns,
+        kind=tree.SetKind.UNION,
+        all=True,
+        left=rows.relation,
+        right=said.relation,
+    )
+    return Difference(relation, rows.names)
 
 
 def _scan(log: tree.Table, numbers: count[int]) -> tree.Scan:
