@@ -185,6 +185,27 @@ def test_a_failed_run_goes_on_after_its_last_committed_statement(home: Home) -> 
     assert _run(home, NIGHTLY, "k") == [COMMITTED]
 
 
+@pytest.mark.cluster
+def test_a_record_on_postgresql_goes_on_too(postgresql_url: str, tmp_path: Path) -> None:
+    folder = tmp_path / "other"
+    folder.mkdir()
+    (folder / "feedmill.yaml").write_text(f"database: {{url: '{postgresql_url}'}}")
+    text = """$$ BEGIN SET @word = SELECT 'a ☃'; SET @half = SELECT 0.5D;
+        CREATE TABLE a AS SELECT @half AS x; CREATE VIEW v AS SELECT * FROM a;
+        INSERT INTO b SELECT @word, x FROM v; SELECT raise_error('so');
+        EXCEPTION WHEN OTHER THEN INSERT INTO b SELECT @word, -@half; END $$"""
+    with homes.opened(folder) as home:
+        with pytest.raises(InputError, match="no table b"):
+            _run(home, text, "k")
+        home.results("CREATE TABLE b (word string, x double)")
+        assert _run(home, text, "k") == [RESUMED, "INSERT", "INSERT"]
+        assert home.rows("SELECT * FROM b ORDER BY x") == [("a ☃", -0.5), ("a ☃", 0.5)]
+        assert _run(home, text, "k") == [COMMITTED]
+        run = _of_key(home, "k")
+        assert run.error is not None
+        assert (run.epoch, run.next_statement, run.error["message"]) == (2, 4, "so")
+
+
 def test_what_a_statement_depends_on_comes_back(home: Home) -> None:
     text = """
         SET drop_system_columns = false; CREATE TABLE a (x bigint, s string);
