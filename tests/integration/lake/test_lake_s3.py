@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import pickle
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from shared.core.errors import StoreError, StoreUnavailableError
-from shared.lake import scan
+from shared.lake import compact, scan, sweep
 from shared.lake.lake import Lake
-from tests.support.lakes import EVENT_SCHEMA, NOW, append, content, create, events, open_lake
+from tests.support.lakes import (
+    EVENT_SCHEMA,
+    NOW,
+    append,
+    content,
+    create,
+    events,
+    open_lake,
+    written,
+)
 from tests.support.s3 import (  # noqa: F401 (pytest finds fixtures by name)
     REGION,
     S3Server,
@@ -77,6 +87,31 @@ def test_a_dataset_is_dropped(lake: Lake) -> None:
         lake.drop("hits", claim)
 
     assert lake.names() == ()
+
+
+def test_a_dataset_is_compacted_and_swept(lake: Lake) -> None:
+    class InFourDays:
+        def now(self) -> datetime:
+            return datetime.now(UTC) + timedelta(days=4)
+
+    hits = create(lake)
+    for number in range(8):
+        append(lake, hits, events(50, start=50 * number), f"b{number}")
+    with lake.own_run(kind="maintenance", now=NOW, owner="t") as claim:
+        compact.compact(lake, "hits", claim, compact.Wanted(lake.config.maintenance))
+    before = set(lake.files.list(hits.location))
+    lost = written(lake, hits, events(50), "lost")
+    draft = f"{lake.files.url}/never-012345670"
+    lake.files.write_bytes(f"{draft}/data/x.parquet", b"x")
+    assert draft in lake.files.folders()
+    assert sweep.sweep(lake, "hits").files == 0
+
+    lake.clock = InFourDays()
+    assert sweep.sweep(lake, "hits").files == len(lost.files)
+    assert sweep.sweep_strays(lake).noted == 1
+
+    assert set(lake.files.list(hits.location)) == before
+    assert content(lake, hits)["_id"].to_pylist() == sorted(events(400)["_id"].to_pylist())
 
 
 def test_a_server_that_is_gone_is_an_error_that_may_pass(
