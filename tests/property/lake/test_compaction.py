@@ -30,7 +30,7 @@ STEPS = st.lists(
         st.tuples(st.just(EXPIRE), st.integers(1, 4)),
     ),
     min_size=2,
-    max_size=12,
+    max_size=10,
 )
 
 
@@ -65,8 +65,9 @@ def digest(table: pa.Table) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 @given(STEPS)
 def test_every_interval_is_as_if_never_compacted(steps: list[tuple[str, int]]) -> None:
