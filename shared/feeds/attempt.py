@@ -17,6 +17,7 @@ import pyarrow as pa
 from shared.core import failpoints, ids
 from shared.core.clock import to_millis
 from shared.core.errors import (
+    CommitConflictError,
     DefinitionError,
     FeedmillError,
     FencedError,
@@ -27,8 +28,9 @@ from shared.core.errors import (
 from shared.core.intervals import Interval
 from shared.core.run_state import RunState
 from shared.engine.graph import Progress
-from shared.feeds import changes, compute, definition, intent, output, query, tally
+from shared.feeds import changes, compute, definition, identities, intent, output, query, tally
 from shared.feeds.outcome import SKIPPED, Outcome
+from shared.feeds.touching import Touching
 from shared.lake.owner import explained
 from shared.obs import logging
 from shared.sql.plan.changes import Changes
@@ -170,7 +172,20 @@ class Attempt:
             pins[target.uuid] = target.seq
         batch_id = ids.batch_id(run.id, 0)
         now = self._workspace.clock.now()
-        work = compute.Work(found, run.interval, pins, batch_id, to_millis(now), everything, last)
+        work = compute.Work(
+            found,
+            run.interval,
+            pins,
+            batch_id,
+            to_millis(now),
+            everything,
+            last,
+            touching=Touching.of(run.variables),
+        )
+        if isinstance(found.shape, Changes):
+            again = identities.again(lake, found.source, target, feed.cursor)
+            work = replace(work, again=again)
+        seen = {dataset.uuid: dataset.seq for dataset in (*found.reads, target) if dataset.seq}
         computed = compute.compute(
             self._workspace.session(), work, target, check=lease.check, progress=self._progress
         )
@@ -186,9 +201,14 @@ class Attempt:
             intent.of(self._claim, run, feed, work, computed),
             deliveries=due,
             statement=read_run(self._database, run.id).next_statement,
+            seen=seen,
         )
         self._committing = True
-        lake.append(target, computed.written, intended)
+        try:
+            lake.append(target, computed.written, intended)
+        except CommitConflictError:  # nothing of it is committed
+            compute.discard(lake, computed)
+            raise
         _log.info("run_committed", run=run.id, feed=feed.name, **computed.counts)
 
     def _last(self, feed: feeds.Feed) -> LedgerRow | None:

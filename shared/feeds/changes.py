@@ -12,9 +12,10 @@ from shared.engine.session import Driving
 from shared.feeds import settling
 from shared.feeds.query import FeedQuery, settled
 from shared.feeds.settling import Clock
+from shared.feeds.touching import Touching
 from shared.lake import schema as schemas
 from shared.lake.dataset import Dataset
-from shared.sql import changelog
+from shared.sql import changelog, tree
 from shared.sql.arrow import from_arrow
 from shared.sql.plan.changes import Changes
 from shared.sql.plan.difference import Difference, difference, settlement
@@ -53,6 +54,15 @@ def rows(query: FeedQuery, output: Dataset, clock: Clock | None, seq: int) -> Di
     return settlement(settled(query, by), stored(output), by)
 
 
+def state(output: Dataset) -> tree.Relation:
+    """Return the relation of what a log says now, all its columns."""
+    columns = tuple(
+        tree.Column(number, field.name, from_arrow(field.type))
+        for number, field in enumerate(schemas.own_columns(output.schema))
+    )
+    return tree.Scan(columns=columns, table=output, log=tree.LogView.STATE)
+
+
 def stored(output: Dataset) -> dict[str, DataType]:
     """Return the columns that a log keeps of its query, and their types."""
     own = schemas.own_columns(output.schema)
@@ -60,7 +70,13 @@ def stored(output: Dataset) -> dict[str, DataType]:
 
 
 def driving(
-    driving: Driving, query: FeedQuery, output: Dataset, clock: Clock | None, *, everything: bool
+    driving: Driving,
+    query: FeedQuery,
+    output: Dataset,
+    clock: Clock | None,
+    *,
+    everything: bool,
+    touching: Touching | None,
 ) -> Driving:
     """Return what a run reads: touched identities of the source and of the log."""
     settle = query.definition.settle
@@ -68,6 +84,8 @@ def driving(
     due = None
     if settle is not None and clock is not None:
         bounds, due = clock.bounds, settling.due(clock, settle)
+    if touching is not None:
+        due, everything = touching.due, everything or touching.since is None
     return Driving(
         driving.dataset_uuid,
         driving.interval,

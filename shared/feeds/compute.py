@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from shared.feeds import changes, lookups, settling
 from shared.feeds.identities import Again
 from shared.feeds.query import FeedQuery
 from shared.feeds.settling import Clock
+from shared.feeds.touching import Touching
 from shared.lake import scan
 from shared.lake.content import ContentHash
 from shared.lake.dataset import Dataset
@@ -40,6 +41,7 @@ class Work:
         everything: why all identities are looked at, of a feed of changes; None: the touched.
         last: the ledger row of the feed's run before.
         again: whom a forget in the source makes the run look at.
+        touching: what else was asked to be looked at.
         batch_id: of the rows.
         ingest_time: of the rows, milliseconds since 1970.
     """
@@ -52,6 +54,12 @@ class Work:
     everything: str | None = None
     last: LedgerRow | None = None
     again: Again | None = None
+    touching: Touching | None = None
+
+    @property
+    def looks_further(self) -> bool:
+        """Whether identities without a row in the interval are looked at."""
+        return not (self.everything is None and self.again is None and self.touching is None)
 
     @property
     def anew(self) -> bool:
@@ -97,11 +105,65 @@ def compute(
     source, interval = work.query.source, work.interval
     with session.database.read() as connection:
         rows_in = commits.rows_between(connection, source.uuid, interval)
-    looks = work.everything is not None or work.again is not None
-    if not rows_in and not (looks and interval.end):
+    if not rows_in and not (work.looks_further and interval.end):
         scan.check_own(session.lake, source)
         nothing = {"rows_in": 0, "rows_out": 0, "context_rows": 0, "identities": 0}
         return Computed(None, ContentHash().hex(), nothing | changes.none_of(work.query))
+    with opened(session, work, output, check=check, progress=progress) as rows:
+        written = write_rows(
+            session.lake,
+            output,
+            rows.tables,
+            batch_id=work.batch_id,
+            ingest_time_ms=work.ingest_time,
+        )
+        counts = {"rows_in": rows_in, "rows_out": written.rows, **rows.counts()}
+    failpoints.hit("run.files_written")
+    return Computed(written, written.content_hash, counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of an interval, as they come.
+
+    Attributes:
+        tables: in pieces, with the columns of the output.
+    """
+
+    tables: Iterator[pa.Table]
+    _work: Work
+    _result: Result
+    _counted: changes.Counted
+    _clock: Clock | None
+
+    def counts(self) -> dict[str, Any]:
+        """Return what was read and emitted; complete once all pieces were taken."""
+        counts: dict[str, Any] = {
+            "context_rows": self._result.context,
+            "identities": self._result.identities,
+            "duplicates": self._result.copies,
+        }
+        if isinstance(self._work.query.shape, Changes):
+            counts |= self._counted.counts()
+        if self._clock is not None and self._clock.after is not None:
+            counts[settling.CLOCK] = self._clock.after
+        if self._work.everything is not None:
+            counts["everything"] = self._work.everything
+        if self._work.touching is not None:
+            counts["touching"] = self._work.touching.as_json()
+        return counts
+
+
+@contextmanager
+def opened(
+    session: Session,
+    work: Work,
+    output: Dataset,
+    *,
+    check: Callable[[], None],
+    progress: Progress | None,
+) -> Iterator[Rows]:
+    """Compute the rows of an interval, which are read while the block runs; as `compute`."""
 
     def looked() -> None:
         failpoints.hit("run.computing")
@@ -114,30 +176,10 @@ def compute(
     )
     counted = changes.Counted()
     try:
-        written = write_rows(
-            session.lake,
-            output,
-            _bare(work, output, _checked(session, work, result, names, check, counted)),
-            batch_id=work.batch_id,
-            ingest_time_ms=work.ingest_time,
-        )
+        tables = _checked(session, work, result, names, check, counted)
+        yield Rows(_bare(work, output, tables), work, result, counted, clock)
     finally:
         result.close()
-    failpoints.hit("run.files_written")
-    counts: dict[str, Any] = {
-        "rows_in": rows_in,
-        "rows_out": written.rows,
-        "context_rows": result.context,
-        "identities": result.identities,
-        "duplicates": result.copies,
-    }
-    if isinstance(work.query.shape, Changes):
-        counts |= counted.counts()
-    if clock is not None and clock.after is not None:
-        counts[settling.CLOCK] = clock.after
-    if work.everything is not None:
-        counts["everything"] = work.everything
-    return Computed(written, written.content_hash, counts)
 
 
 def _clock(session: Session, work: Work) -> Clock | None:
@@ -159,7 +201,14 @@ def _planned(
     if isinstance(work.query.shape, Changes):
         found = changes.rows(work.query, output, clock, work.interval.end)
         everything = work.everything is not None
-        driving = changes.driving(reads, work.query, output, clock, everything=everything)
+        driving = changes.driving(
+            reads,
+            work.query,
+            output,
+            clock,
+            everything=everything,
+            touching=work.touching,
+        )
         return found.relation, list(found.names), driving
     carried = lineage.carry(
         work.query.relation, source.name, copies=work.query.duplicates is Copies.KEEP

@@ -5,18 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 
 from shared.core import ids
+from shared.feeds.touching import Touching
 from shared.queue import contracts
 from shared.state import feeds, outbox, runs
 from shared.state.database import Connection
 
 
 def new_run(
-    feed: feeds.Feed, *, trigger: str, slot: datetime, now: datetime, until: int | None = None
+    feed: feeds.Feed,
+    *,
+    trigger: str,
+    slot: datetime,
+    now: datetime,
+    until: int | None = None,
+    touching: Touching | None = None,
 ) -> runs.NewRun:
     """Return a run of `feed` about to be made.
 
     The key is (feed, generation, slot) for scheduled slots, so two schedulers make one run;
-    otherwise it is the run id itself. With `until` it covers no commit after that one.
+    otherwise it is the run id itself. With `until` it covers no commit after that one; `touching`
+    is what it looks at beside them.
     """
     run_id = ids.ulid(now)
     scheduled = trigger == "schedule"
@@ -33,6 +41,7 @@ def new_run(
         source_uuid=feed.source_uuid,
         dataset_uuid=feed.output_uuid,
         interval_to=until,
+        variables=touching.as_json() if touching else None,
     )
 
 

@@ -97,6 +97,10 @@ class Fragment:
         """Whether a row of these batches may be in it."""
         return any(file.may_have(batches) for file in self.files)
 
+    def of(self, file: FileRef) -> Fragment:
+        """Return it restricted to one of its files."""
+        return replace(self, files=(file,))
+
     def only(self, batches: frozenset[str]) -> Fragment:
         """Return it restricted to rows of these batches; files without any are left out."""
         files = tuple(file for file in self.files if file.may_have(batches))
@@ -104,10 +108,18 @@ class Fragment:
         return replace(self, files=files, batches=wanted)
 
 
-def plan(lake: Lake, dataset: Dataset, *, seq: int | None = None) -> tuple[Fragment, ...]:
+def plan(
+    lake: Lake, dataset: Dataset, *, seq: int | None = None, but_forgotten: bool = False
+) -> tuple[Fragment, ...]:
     """Return the fragments of a dataset as of a commit (the last one when None), by bucket.
 
     Buckets without rows are left out; the events without identity come last.
+
+    Args:
+        lake: where the dataset is.
+        dataset: the dataset.
+        seq: the commit.
+        but_forgotten: whether to leave out what was forgotten since, rather than to refuse.
 
     Raises:
         ForeignSnapshotError: somebody else has committed to the table.
@@ -115,7 +127,7 @@ def plan(lake: Lake, dataset: Dataset, *, seq: int | None = None) -> tuple[Fragm
         OperationError: the commit's snapshot has expired, and rows were removed since.
         StoreUnavailableError: the warehouse does not answer.
     """
-    metadata, snapshot, batches = _snapshot(lake, dataset, seq)
+    metadata, snapshot, batches = _snapshot(lake, dataset, seq, but_forgotten=but_forgotten)
     if snapshot is None:
         return ()
     buckets: dict[int | None, list[FileRef]] = {}
@@ -169,7 +181,7 @@ def as_of(lake: Lake, dataset: Dataset, seq: int) -> Dataset:
 
 
 def _snapshot(
-    lake: Lake, dataset: Dataset, seq: int | None
+    lake: Lake, dataset: Dataset, seq: int | None, *, but_forgotten: bool = False
 ) -> tuple[TableMetadata, int | None, frozenset[str] | None]:
     """Return metadata, the snapshot to read and, where the commit's own is gone, its batches.
 
@@ -199,8 +211,9 @@ def _snapshot(
         if _is_kept(metadata, wanted):
             return metadata, wanted.snapshot_id, None
         kept = _next_kept(connection, dataset, metadata, wanted)
+        kinds = [kind for kind in commits.REMOVING if kind != "forget" or not but_forgotten]
         removal = kept and commits.first_removal(
-            connection, dataset.uuid, Interval(wanted.seq, kept.seq)
+            connection, dataset.uuid, Interval(wanted.seq, kept.seq), kinds=kinds
         )
         if kept is None or removal is not None:
             raise _gone(dataset, wanted, removal)
@@ -228,10 +241,13 @@ def _gone(
     what = f"the dataset {dataset.name} as of commit {wanted.seq} cannot be read any more"
     if removal is None:
         return OperationError(f"{what}: neither its snapshot nor a later one is kept")
-    done = "forgot" if removal.kind == "forget" else "replaced"
+    hint = f"read it as of commit {removal.seq} or a later one"
+    if removal.kind == "forget":
+        return OperationError(
+            f"{what}: somebody was forgotten since (commit {removal.seq})", hint=hint
+        )
     return OperationError(
-        f"{what}: its snapshot has expired, and commit {removal.seq} {done} rows since",
-        hint=f"read it as of commit {removal.seq} or a later one",
+        f"{what}: its snapshot has expired, and commit {removal.seq} replaced rows since", hint=hint
     )
 
 
@@ -291,7 +307,8 @@ def rows(
     Args:
         lake: where the dataset is.
         dataset: the dataset.
-        interval: only rows whose batch was committed in it, as visible at its end.
+        interval: only rows whose batch was committed in it, as visible at its end, but for those
+            of identities that were forgotten since.
         seq: without an interval: all rows as of this commit; None is the last one.
     """
     if interval is None:
@@ -302,7 +319,8 @@ def rows(
         with lake.database.read() as connection:
             found = commits.batches_between(connection, dataset.uuid, interval)
         batches = frozenset(found)
-        fragments = tuple(f.only(batches) for f in plan(lake, dataset, seq=interval.end))
+        planned = plan(lake, dataset, seq=interval.end, but_forgotten=True)
+        fragments = tuple(f.only(batches) for f in planned)
     for fragment in fragments:
         for table in pieces(fragment, None):
             if len(table):

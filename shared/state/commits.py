@@ -18,13 +18,14 @@ from shared.core import failpoints
 from shared.core.errors import AlreadyExistsError, FencedError, NotFoundError
 from shared.core.intervals import Interval
 from shared.core.run_state import RUN, DeliveryState, Event
-from shared.state import datasets, outbox, runs
+from shared.state import datasets, forgotten, outbox, runs
+from shared.state.forgotten import Forgetting
 from shared.state.rows import build
 from shared.state.tables import dataset, delivery, feed, lake_commit, ledger, run
 from shared.state.transitions import Given, change
 
-ADDING = ("create", "append", "overwrite")
-"""The kinds of commits that bring rows, of a batch of their own."""
+ADDING = ("create", "append", "overwrite", "forget")
+"""The kinds of commits that bring rows, of a batch of their own; a forget only to logs."""
 
 REMOVING = ("forget", "overwrite")
 """The kinds of commits that take rows of earlier batches away."""
@@ -64,7 +65,10 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class NewDelivery:
-    """A delivery that is due once the run has committed; `task` rings for it with `payload`."""
+    """A delivery that is due once the run has committed; `task` rings for it with `payload`.
+
+    It covers the commit's own rows, or the output's commits of `interval` where that is given.
+    """
 
     id: str
     name: str
@@ -73,6 +77,7 @@ class NewDelivery:
     feed_id: str
     task: str
     payload: Mapping[str, Any]
+    interval: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,9 @@ class Intent:
         dataset: for `create`, what is created.
         variables: the block's `@variables` after the statement; None leaves them.
         session: what else is known after it; None leaves it.
+        seen: of a feed's run: the last commit of each dataset when it began to read it; where
+            somebody was forgotten since, it is refused.
+        forgetting: of a `forget`: who, and what it has seen.
 
     A turn, as the claim, says itself which statement it is, what is known after it, and that others
     may follow.
@@ -108,6 +116,8 @@ class Intent:
     dataset: datasets.NewDataset | None = None
     variables: Mapping[str, Any] | None = None
     session: Mapping[str, Any] | None = None
+    seen: Mapping[str, int] = field(default_factory=dict)
+    forgetting: Forgetting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +162,19 @@ def apply(
         FencedError: the claim is somebody else's now, or the feed's cursor is elsewhere.
         AlreadyExistsError: the batch is committed, or a new dataset's name is taken.
         NotFoundError: the dataset was dropped.
+        CommitConflictError: somebody was forgotten while the rows were computed.
+        RunActiveError: of a forget: a feed of the dataset is being run.
     """
     intent = _in_turn(intent)
     _guard(connection, intent, now)
     failpoints.hit("commit.guarded")
     seq = _next_seq(connection, intent, dataset_uuid, now)
+    forgotten.check(connection, intent.seen)
+    if intent.forgetting is not None:
+        run_id = intent.claim.run_id
+        forgotten.keep(
+            connection, intent.forgetting, dataset_uuid=dataset_uuid, seq=seq, run_id=run_id, now=now
+        )
     _insert_commit(connection, intent, dataset_uuid, seq, snapshot_id, now)
     committed = Committed(dataset_uuid, seq, snapshot_id, now)
     _follow(connection, intent, committed, Interval(seq - 1, seq))
@@ -277,9 +295,31 @@ def _follow(
     if intent.cursor is not None:
         _move(connection, intent.cursor, committed)
     if intent.ledger is not None:
+        interval = _undelivered(connection, intent.ledger.feed_id, committed, interval)
         _insert_ledger(connection, intent.ledger, intent.claim.run_id, committed)
     for new in intent.deliveries:
-        _insert_delivery(connection, new, intent.claim.run_id, committed, interval)
+        covers = new.interval or interval
+        _insert_delivery(connection, new, intent.claim.run_id, committed, covers)
+
+
+def _undelivered(
+    connection: Connection, feed_id: str, committed: Committed, interval: Interval
+) -> Interval:
+    """Return the interval with the forgets just before it, whose rows nobody has delivered yet."""
+    uuid = committed.dataset_uuid
+    rows = select(func.max(lake_commit.c.seq)).where(
+        lake_commit.c.dataset_uuid == uuid,
+        lake_commit.c.seq <= interval.start,
+        lake_commit.c.kind.in_([kind for kind in ADDING if kind != forgotten.FORGET]),
+    )
+    run_before = select(func.max(ledger.c.output_seq)).where(
+        ledger.c.feed_id == feed_id, ledger.c.output_uuid == uuid
+    )
+    ends = [connection.execute(query).scalar() for query in (rows, run_before)]
+    start = max((end for end in ends if end is not None), default=interval.start)
+    between = Interval(min(start, interval.start), interval.start)
+    found = first_removal(connection, uuid, between, kinds=(forgotten.FORGET,))
+    return interval if found is None else Interval(between.start, interval.end)
 
 
 def _remember(connection: Connection, intent: Intent, values: dict[str, Any]) -> None:
@@ -460,22 +500,19 @@ def first_snapshot(connection: Connection, dataset_uuid: str) -> int | None:
     return found
 
 
-def first_snapshot(connection: Connection, dataset_uuid: str) -> int | None:
-    """Return the first snapshot the dataset ever had; None where it never had one."""
-    query = select(lake_commit.c.snapshot_id).where(
-        lake_commit.c.dataset_uuid == dataset_uuid, lake_commit.c.snapshot_id.is_not(None)
-    )
-    found: int | None = connection.execute(query.order_by(lake_commit.c.seq).limit(1)).scalar()
-    return found
-
-
-def first_removal(connection: Connection, dataset_uuid: str, interval: Interval) -> Commit | None:
+def first_removal(
+    connection: Connection,
+    dataset_uuid: str,
+    interval: Interval,
+    *,
+    kinds: Collection[str] = REMOVING,
+) -> Commit | None:
     """Return the first commit in the interval that took rows of earlier batches away."""
     query = select(lake_commit).where(
         lake_commit.c.dataset_uuid == dataset_uuid,
         lake_commit.c.seq > interval.start,
         lake_commit.c.seq <= interval.end,
-        lake_commit.c.kind.in_(REMOVING),
+        lake_commit.c.kind.in_(kinds),
     )
     row = connection.execute(query.order_by(lake_commit.c.seq).limit(1)).one_or_none()
     return None if row is None else build(Commit, row)

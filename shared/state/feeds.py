@@ -162,6 +162,28 @@ def drop(connection: Connection, old: Feed, now: datetime) -> bool:
     return dropped.rowcount == 1
 
 
+def rewind(connection: Connection, old: Feed, seq: int) -> Feed:
+    """Move a feed's cursor back to a commit of its source.
+
+    Raises:
+        OperationError: a run has moved it since `old` was read.
+    """
+    moved = (
+        sa.update(feed)
+        .where(
+            feed.c.id == old.id,
+            feed.c.generation == old.generation,
+            feed.c.cursor == old.cursor,
+        )
+        .values(cursor=seq)
+        .returning(feed)
+    )
+    row = connection.execute(moved).one_or_none()
+    if row is None:
+        raise OperationError(f"feed {old.name!r} has run meanwhile", hint="look at it again")
+    return build(Feed, row)
+
+
 def get(connection: Connection, name: str) -> Feed | None:
     """Return the feed of that name."""
     return _one(connection, feed.c.name == name, feed.c.state != DROPPED)

@@ -29,6 +29,7 @@ class NewRun:
         trigger: schedule | hand | caller | backfill.
         slot: the instant it is for, which is its `now()`.
         interval_to: the last commit of the source that it may cover; None goes as far as there is.
+        variables: of a feed's run, what else it looks at than the interval (`feeds.touching`).
     """
 
     id: str
@@ -44,6 +45,7 @@ class NewRun:
     statement: str | None = None
     text_hash: str | None = None
     interval_to: int | None = None
+    variables: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
