@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-import socket
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from shared.core import ids
 from shared.core.clock import to_millis
 from shared.core.errors import (
     AlreadyExistsError,
@@ -98,7 +96,7 @@ def _create(
         return Result.done("CREATE TABLE")
     _refuse_twins([c.name for c in statement.query.columns if not c.hidden])
     lake = session.lake
-    with lake.own_run(kind="query", now=now, owner=_owner(), statement=text) as claim:
+    with lake.own_run(kind="query", now=now, owner=ids.owner(), statement=text) as claim:
         schema = _schema([c for c in statement.query.columns if not c.hidden])
         draft = lake.draft(real, schema, Layout.record(), claim, replaces=old)
         result = session.query(statement.query, progress=progress)
@@ -123,7 +121,7 @@ def _create_empty(
             identities=tuple((c, namespace, True) for c, namespace in statement.identities),
             defaults=dict(statement.defaults),
         )
-        with lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
+        with lake.own_run(kind="ddl", now=now, owner=ids.owner(), statement=text) as claim:
             layout = Layout.record(statement.key)
             schema = _schema(statement.columns)
             dataset = lake.create(real, schema, layout, claim, declared=declared, replaces=old)
@@ -169,7 +167,7 @@ def _made(
 def _add_columns(session: Session, statement: tree.AddColumns, text: str, now: datetime) -> Result:
     dataset = statement.table
     assert isinstance(dataset, Dataset)
-    with session.lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
+    with session.lake.own_run(kind="ddl", now=now, owner=ids.owner(), statement=text) as claim:
         batch = claim.batch_id("columns")
         initial = {} if statement.initial is None else _initial(session, statement)
 
@@ -208,7 +206,7 @@ def _set_default(session: Session, statement: tree.SetDefault, text: str, now: d
     defaults = {c: d for c, d in declared.defaults.items() if c != statement.column}
     if statement.text is not None:
         defaults[statement.column] = statement.text
-    with session.lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
+    with session.lake.own_run(kind="ddl", now=now, owner=ids.owner(), statement=text) as claim:
         changed = replace(declared, defaults=defaults)
         session.lake.note(dataset, changed, claim, claim.batch_id("notes"))
     return Result.done("ALTER SUCCESS")
@@ -227,7 +225,7 @@ def _insert(
 ) -> Result:
     dataset = statement.table
     assert isinstance(dataset, Dataset)
-    with session.lake.own_run(kind="query", now=now, owner=_owner(), statement=text) as claim:
+    with session.lake.own_run(kind="query", now=now, owner=ids.owner(), statement=text) as claim:
         result = session.query(statement.query, progress=progress)
         rows = _commit(
             session, dataset, result, claim, now, "append", replace_all=statement.overwrite
@@ -238,7 +236,7 @@ def _insert(
 def _truncate(session: Session, statement: tree.Truncate, text: str, now: datetime) -> Result:
     dataset = statement.table
     assert isinstance(dataset, Dataset)
-    with session.lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
+    with session.lake.own_run(kind="ddl", now=now, owner=ids.owner(), statement=text) as claim:
         intent = commits.Intent(claim, "forget", claim.batch_id("truncate"))
         session.lake.append(dataset, None, intent, replace_all=True)
     return Result.done("TRUNCATE TABLE")
@@ -298,7 +296,7 @@ def constrain(session: Session, wanted: Constrain, *, text: str, now: datetime) 
         raise _no_table(session, wanted.table)
     other = None if wanted.references is None else session.names.table(wanted.references[0])
     declared = constraints.changed(dataset, wanted, other)
-    with session.lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
+    with session.lake.own_run(kind="ddl", now=now, owner=ids.owner(), statement=text) as claim:
         session.lake.note(dataset, declared, claim, claim.batch_id("notes"))
     return Result.done("ALTER SUCCESS")
 
@@ -325,7 +323,7 @@ def _drop(session: Session, statement: tree.DropTable, text: str, now: datetime)
             return Result.done("DROP TABLE")
         raise _no_table(session, statement.name)
     session.names.going(statement.name)
-    with lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
+    with lake.own_run(kind="ddl", now=now, owner=ids.owner(), statement=text) as claim:
         lake.drop(dataset.name, claim)
     session.names.gone(statement.name)
     return Result.done("DROP TABLE")
@@ -347,10 +345,6 @@ def _refuse_twins(names: list[str]) -> None:
         seen.add(name.casefold())
 
 
-def _owner() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
-
-
 def drop_temporary(session: Session) -> None:
     """Drop the temporary tables of a session that ends."""
     now = session.lake.clock.now()
@@ -361,5 +355,5 @@ def drop_temporary(session: Session) -> None:
 
 def _drop_temporary(session: Session, name: str, dataset: str, now: datetime) -> None:
     text = f"DROP TABLE {name}"
-    with session.lake.own_run(kind="ddl", now=now, owner=_owner(), statement=text) as claim:
+    with session.lake.own_run(kind="ddl", now=now, owner=ids.owner(), statement=text) as claim:
         session.lake.drop(dataset, claim)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import secrets
 import shutil
-import socket
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,9 +12,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from shared.config.model import Config
+from shared.core import ids
 from shared.core.clock import Clock, to_millis
 from shared.core.errors import AlreadyExistsError, InputError
-from shared.core.ids import ulid
 from shared.lake.dataset import Dataset, Layout
 from shared.lake.ingest import kinds, shape
 from shared.lake.ingest.datafeed.feed import DataFeed
@@ -92,7 +89,7 @@ class Batch:
         self._config = config
         self._name = name
         self._now = clock.now()
-        self._batch_id = batch_id or ulid(self._now)
+        self._batch_id = batch_id or ids.ulid(self._now)
         self._max_rejects = max_rejects
         self._rejects_place = rejects_place(config, self._batch_id)
         self._progress = progress or (lambda _what, _done, _total: None)
@@ -163,8 +160,8 @@ class Batch:
         sources: Sequence[Source],
     ) -> IngestReport:
         """Commit the rows under a run of this process."""
-        key = f"{plan.dataset.uuid}/{self._batch_id}" if plan.dataset else ulid(self._now)
-        with self._lake.own_run(kind="ingest", key=key, now=self._now, owner=_owner()) as claim:
+        key = f"{plan.dataset.uuid}/{self._batch_id}" if plan.dataset else ids.ulid(self._now)
+        with self._lake.own_run(kind="ingest", key=key, now=self._now, owner=ids.owner()) as claim:
             dataset, statement = self._prepared(plan, claim)
             millis = to_millis(self._now)
             written = write_rows(
@@ -236,12 +233,8 @@ def _unknown(sources: Sequence[Source]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for source in sources:
         if isinstance(source, DataFeed):
-            for label, ids in source.unknown.items():
+            for label, unknown in source.unknown.items():
                 counts = found.setdefault(label, {})
-                for number, hits in ids.items():
+                for number, hits in unknown.items():
                     counts[number] = counts.get(number, 0) + hits
     return found
-
-
-def _owner() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
