@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shlex
-from collections.abc import Sequence
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +16,7 @@ from scheduler.cli import output
 from shared.core.errors import NotFoundError
 
 if TYPE_CHECKING:
+    from shared.feeds.workspace import Workspace
     from shared.lake.ingest.report import IngestReport
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -53,7 +57,7 @@ def ingest(
     try:
         if not create and format != _FEED and workspace.lake.table(name) is None:
             raise _unknown(name, files[0], workspace.lake.names())
-        with output.progress(quiet=as_json) as progress:
+        with _told(workspace, name), output.progress(quiet=as_json) as progress:
             report = ingest_files(
                 workspace.lake,
                 workspace.database,
@@ -69,6 +73,31 @@ def ingest(
     finally:
         workspace.close()
     output.emit(report.as_json(), as_json=as_json, person=lambda: _tell(report))
+
+
+@contextmanager
+def _told(workspace: Workspace, name: str) -> Iterator[None]:
+    """Say what became of the rows where the process is told to end."""
+    try:
+        yield
+    except Exception:
+        raise
+    except BaseException:
+        output.say(_interrupted(workspace, name))
+        raise
+
+
+def _interrupted(workspace: Workspace, name: str) -> str:
+    """Return whether an ingest that was told to end had committed: one commit has all its rows."""
+    from shared.state import runs
+
+    mine = f"{socket.gethostname()}:{os.getpid()}:"
+    with workspace.database.read() as connection:
+        found = [r for r in runs.listing(connection, kind="ingest", limit=50) if r.owner]
+    last = next((run for run in found if str(run.owner).startswith(mine)), None)
+    if last is not None and last.state == "committed":
+        return f"{name}: the batch was committed before"
+    return f"{name}: nothing was committed"
 
 
 def _unknown(name: str, file: Path, names: Sequence[str]) -> NotFoundError:

@@ -88,15 +88,34 @@ class Manifest:
             found = cls(files=files, **content)
             _check_types(found)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise VerificationError(f"it is no manifest of Feedmill: {error!r}") from error
+            why = _why(error)
+            raise VerificationError(f"it is no manifest of Feedmill: {why}") from error
         return found
+
+
+def _why(error: Exception) -> str:
+    """Return in words why a file is no manifest."""
+    match error:
+        case json.JSONDecodeError():
+            return f"its text is no JSON at line {error.lineno}, column {error.colno}"
+        case UnicodeDecodeError():
+            return f"its text is not UTF-8 at byte {error.start:,}"
+        case KeyError():
+            return f"it has no {error.args[0]!r}"
+        case _WrongValue():
+            return str(error)
+    return "it has other keys than a manifest"
+
+
+class _WrongValue(TypeError):  # noqa: N818 (told as a reason, never seen as an error)
+    """A value that no manifest has."""
 
 
 def _check_types(found: Manifest) -> None:
     """Refuse values of other types than a manifest has: the file may be anybody's.
 
     Raises:
-        TypeError: naming the value.
+        _WrongValue: naming the value.
     """
     kinds: dict[str, type] = {field.name: str for field in fields(found)}
     kinds |= {"version": int, "rows": int, "bytes": int}
@@ -105,13 +124,13 @@ def _check_types(found: Manifest) -> None:
     for entry in found.files:
         _check_each(entry, {"path": str, "bytes": int, "rows": int, "sha256": str})
         if entry.path.startswith("/") or ".." in entry.path.split("/"):
-            raise TypeError(f"a file lies outside the folder: {entry.path!r}")
+            raise _WrongValue(f"a file lies outside the folder: {entry.path!r}")
 
 
 def _check_each(found: object, kinds: Mapping[str, type]) -> None:
     for name, kind in kinds.items():
         if not isinstance(value := getattr(found, name), kind):
-            raise TypeError(f"{name} is {value!r}")
+            raise _WrongValue(f"its {name} is {json.dumps(value, default=str)}")
 
 
 def of(plan: Plan, files: Sequence[FileEntry], content_hash: str) -> Manifest:

@@ -59,7 +59,7 @@ class Workspace:
         """Open the home, creating it (and saying so through `on_created`) where there is none.
 
         Raises:
-            ConfigError: a setting cannot be used.
+            ConfigError: a setting cannot be used, or the home cannot be made or written.
             DatabaseUnreachableError: the database does not answer.
         """
         config = load.load(home).config
@@ -72,6 +72,11 @@ class Workspace:
                     hint="name another folder with --home or FEEDMILL_HOME",
                 ) from error
             on_created(config.home)
+        elif not os.access(config.home, os.W_OK | os.X_OK):
+            raise ConfigError(
+                f"the home {config.home} cannot be written by this user",
+                hint="ask its owner for it, or name another folder with --home or FEEDMILL_HOME",
+            )
         database = Database.open(
             config.database.url.get_secret_value(), pool_size=config.database.pool_size
         )
