@@ -24,6 +24,8 @@ NAMES = (
     "commit.metadata_written",
     "commit.guarded",
     "commit.before_pointer",
+    "forget.committed",
+    "forget.purged",
     "delivery.claimed",
     "delivery.files_uploaded",
     "delivery.sealed",

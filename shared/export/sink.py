@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from shared.core import failpoints
 from shared.core.clock import Clock
@@ -25,6 +26,7 @@ from shared.core.errors import (
     StoreUnavailableError,
     VerificationError,
 )
+from shared.core.intervals import Interval
 from shared.core.run_state import DeliveryState
 from shared.export import access, checksum, manifest, parts
 from shared.export import plan as plans
@@ -33,12 +35,14 @@ from shared.export.plan import Plan
 from shared.export.stores.store import Store, Stored
 from shared.export.writers import format as formats
 from shared.lake import scan
+from shared.lake import schema as schemas
 from shared.lake.content import ContentHash
 from shared.lake.owner import explained
 from shared.obs import logging
-from shared.state import deliveries, destinations
+from shared.state import commits, deliveries, destinations
 from shared.state.deliveries import Delivery, DeliveryClaim
 from shared.state.destinations import Destination
+from shared.state.forgotten import FORGET
 from shared.state.lease import Lease
 
 if TYPE_CHECKING:
@@ -205,12 +209,13 @@ class _Attempt:
     def _make(self, plan: Plan, store: Store, lease: Lease) -> Manifest:
         """Write, upload and prove all files."""
         kind = formats.get(plan.spec.format)
-        content = ContentHash()
+        content, own = ContentHash(), ContentHash()
+        mine = self._batches(plan)
         settings = self._lake.config
         entries: list[FileEntry] = []
         with self._lake.files.spool() as folder:
             made = parts.write(
-                _counted(self._rows(plan), content),
+                _counted(self._rows(plan), plan.columns.names, content, own, mine),
                 plan.columns,
                 kind=kind,
                 compression=plan.spec.compression,
@@ -224,19 +229,35 @@ class _Attempt:
                 upload(store, part.local, plan.folder, part.entry)
                 part.local.unlink()
                 entries.append(part.entry)
-        if content.hex() != plan.ledger.content_hash:
+        if own.hex() != plan.ledger.content_hash and not self._forgotten_since(plan):
             raise VerificationError(
-                f"the rows of {plan.output.name} have the content hash {content.hex()}, and the "
+                f"the rows of {plan.output.name} have the content hash {own.hex()}, and the "
                 f"ledger has {plan.ledger.content_hash}",
                 hint="the warehouse was changed by somebody else; restore it from a backup",
             )
-        return manifest.of(plan, entries, plan.ledger.content_hash)
+        return manifest.of(plan, entries, content.hex())
 
     def _rows(self, plan: Plan) -> Iterator[pa.Table]:
-        names = plan.columns.names
+        return scan.rows(self._lake, plan.output, interval=plan.delivery.interval)
+
+    def _batches(self, plan: Plan) -> frozenset[str] | None:
+        """Return the batches of the run itself, where forgets go out with its rows; else None."""
         interval = plan.delivery.interval
-        for table in scan.rows(self._lake, plan.output, interval=interval):
-            yield table.select(names)
+        with self._lake.database.read() as connection:
+            history = commits.history(connection, plan.output.uuid)
+        found = [c for c in history if interval.start < c.seq <= interval.end]
+        if not any(commit.kind == FORGET for commit in found):
+            return None
+        return frozenset(c.batch_id for c in found if c.kind != FORGET)
+
+    def _forgotten_since(self, plan: Plan) -> bool:
+        """Whether rows may be missing since somebody was forgotten after their commit."""
+        with self._lake.database.read() as connection:
+            last = commits.latest(connection, plan.output.uuid)
+            assert last is not None
+            after = Interval(plan.delivery.output_to, max(last.seq, plan.delivery.output_to))
+            kinds = (FORGET,)
+            return commits.first_removal(connection, plan.output.uuid, after, kinds=kinds) is not None
 
     def _check(self, lease: Lease) -> None:
         if self._stop():
@@ -337,10 +358,23 @@ class _Attempt:
         )
 
 
-def _counted(tables: Iterator[pa.Table], content: ContentHash) -> Iterator[pa.Table]:
+def _counted(
+    tables: Iterator[pa.Table],
+    names: list[str],
+    content: ContentHash,
+    own: ContentHash,
+    mine: frozenset[str] | None,
+) -> Iterator[pa.Table]:
+    """Yield some columns; `own` adds up what is of these batches, None: of all of them."""
+    known = None if mine is None else pa.array(sorted(mine), pa.string())
     for table in tables:
-        content.update(table)
-        yield table
+        shown = table.select(names)
+        content.update(shown)
+        if known is None:
+            own.update(shown)
+        else:
+            own.update(shown.filter(pc.is_in(table.column(schemas.BATCH), value_set=known)))
+        yield shown
 
 
 def upload(store: Store, local: Path, folder: str, entry: FileEntry) -> None:

@@ -81,7 +81,7 @@ def _newest(lake: Lake, source: Dataset, interval: Interval) -> dict[str, int]:
     with lake.database.read() as connection:
         wanted = frozenset(commits.batches_between(connection, source.uuid, interval))
     found: dict[str, int] = {}
-    for fragment in scan.plan(lake, source, seq=interval.end):
+    for fragment in scan.plan(lake, source, seq=interval.end, but_forgotten=True):
         for table in scan.pieces(fragment.only(wanted), [source.timestamp, schemas.BATCH]):
             times = schemas.at_path(table, source.timestamp)
             micros = times.cast(pa.timestamp("us", tz="UTC")).cast(pa.int64())

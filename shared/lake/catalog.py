@@ -33,14 +33,16 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 from shared.core import failpoints
 from shared.core.errors import (
     AlreadyExistsError,
+    CommitConflictError,
     DatasetInUseError,
     FencedError,
     InternalError,
     NotFoundError,
+    RunActiveError,
 )
 from shared.lake import fed
 from shared.lake.dataset import NAMESPACE
-from shared.state import commits, datasets
+from shared.state import commits, datasets, forgotten
 from shared.state.database import Connection, Database
 from shared.state.tables import iceberg_tables
 
@@ -50,7 +52,7 @@ _CACHED = 64
 # Errors that say that a transaction was rolled back, so its metadata file is nobody's.
 _ROLLED_BACK = (
     *(CommitFailedException, FencedError, AlreadyExistsError, NotFoundError),
-    DatasetInUseError,
+    *(DatasetInUseError, CommitConflictError, RunActiveError),
 )
 
 
@@ -169,7 +171,8 @@ class Catalog(SqlCatalog):
             if str(current.metadata.table_uuid) != intent.dataset.replaces:
                 self._refuse(intent, table.metadata)
             current = None
-        updates += _expiry(current, updates, self._snapshots_kept)
+        kept = 0 if intent.kind == forgotten.FORGET else self._snapshots_kept
+        updates += _expiry(current, updates, kept)
         staged = self._update_and_stage_table(current, table.name(), requirements, updates)
         if current is not None and staged.metadata == current.metadata:
             raise InternalError(f"a commit to {name} that changes nothing")
@@ -288,10 +291,14 @@ def _expiry(
     """Return what forgets the oldest snapshots where an added one would be too many.
 
     Without this each commit writes, and each reader reads, the whole history. Rows of a forgotten
-    commit are still told apart by their batch; files are not deleted here.
+    commit are still told apart by their batch; files are not deleted here. With 0 kept the added
+    one is left alone: the others have what is not to be read again.
     """
     if current is None or not any(isinstance(update, AddSnapshotUpdate) for update in updates):
         return ()
+    if not kept:
+        every = [snapshot.snapshot_id for snapshot in current.metadata.snapshots]
+        return (RemoveSnapshotsUpdate.model_validate({"snapshot-ids": every}),) if every else ()
     referred = {ref.snapshot_id for ref in current.metadata.refs.values()}
     snapshots = sorted(current.metadata.snapshots, key=lambda s: s.sequence_number or 0)
     old = snapshots[: max(0, len(snapshots) + 1 - kept)]

@@ -488,14 +488,21 @@ class Lake:
         return _committed(view)
 
     def swap(
-        self, dataset: Dataset, swaps: list[Swap], intent: commits.Intent
+        self,
+        dataset: Dataset,
+        swaps: list[Swap],
+        intent: commits.Intent,
+        *,
+        added: Written | None = None,
     ) -> commits.Committed:
-        """Commit files in the place of others that have the same rows.
+        """Commit files in the place of others that have the same rows, or some of these.
 
-        What others append meanwhile stays.
+        What others append meanwhile stays, but where the intent is to forget; its commit leaves no
+        snapshot but its own, and may have `added` rows.
 
         Raises:
             CommitConflictError: others have replaced one of the files: plan again.
+            RunActiveError: of a forget: a feed of the dataset is being run.
             FencedError: the claim is somebody else's now; nothing is committed.
             NotFoundError: the dataset was dropped.
         """
@@ -511,10 +518,13 @@ class Lake:
             properties = {"feedmill.run-id": intent.claim.run_id}
             properties["feedmill.batch-id"] = intent.batch_id
             try:
-                with Replacement(transaction, table, properties) as change:
+                forgets = intent.forgetting is not None
+                with Replacement(transaction, table, properties, forgets=forgets) as change:
                     for swapped in swaps:
                         files = [file.data_file() for file in swapped.new]
                         change.replace(list(swapped.old), files)
+                    if added is not None:
+                        change.add([file.data_file() for file in added.files])
                 transaction.commit_transaction()
             except ValidationException as error:
                 raise CommitConflictError(

@@ -31,6 +31,19 @@ class Change(Transaction):
             self._kept = (base, updates, update_table_metadata(base, updates))
         return self._kept[2]
 
+    def _rebuild_snapshot_updates(self) -> None:
+        """Stage the change anew on the table as it has become meanwhile.
+
+        What only adds files fits any table, that too which has forgotten the snapshot it began on.
+        """
+        head = self._table.metadata.current_snapshot_id
+        for producer in self._snapshot_producers:
+            began = producer._starting_snapshot_id  # noqa: SLF001 (documented nowhere, pinned)
+            gone = began is not None and self._table.metadata.snapshot_by_id(began) is None
+            if gone and not producer._deleted_data_files:  # noqa: SLF001
+                producer._starting_snapshot_id = head  # noqa: SLF001
+        super()._rebuild_snapshot_updates()
+
 
 class Creation(Change, CreateTableTransaction):
     """The making of a table, with or without its first rows."""

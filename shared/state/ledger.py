@@ -57,6 +57,15 @@ def listing(connection: Connection, feed_id: str, limit: int = 50) -> list[Ledge
     return [build(LedgerRow, row) for row in connection.execute(newest.limit(limit))]
 
 
+def outputs(connection: Connection, source_uuid: str) -> list[tuple[str, str]]:
+    """Return the datasets that runs have made of a source, and the feed of each."""
+    query = select(ledger.c.output_uuid, ledger.c.feed_id).where(
+        ledger.c.source_uuid == source_uuid
+    )
+    found = connection.execute(query.distinct().order_by(ledger.c.output_uuid, ledger.c.feed_id))
+    return [(row.output_uuid, row.feed_id) for row in found]
+
+
 def covering(connection: Connection, feed: Feed, seq: int) -> LedgerRow | None:
     """Return the row of the run that first covered a commit of the source, into this output."""
     query = select(ledger).where(

@@ -285,6 +285,17 @@ spent_file = Table(
     Column("seen_at", _Time, nullable=False),
 )
 
+# Identities that a dataset has forgotten, as keyed hashes; and those that a forget touched.
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("dataset_uuid", String(36), ForeignKey("dataset.uuid"), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("identity_hash", String(64), primary_key=True),
+    Column("role", String(16), nullable=False),  # forgotten | copy
+    Column("forgotten_at", _Time, nullable=False),
+)
+
 # The catalog's own tables, in the shape pyiceberg's SqlCatalog expects (schema v1). Alembic owns
 # them too: two processes that both let pyiceberg create them at first start fail now and then.
 iceberg_tables = Table(
