@@ -1,4 +1,4 @@
-"""`feedmill dataset`: create, list, show, history, lateness, compact, sweep, drop."""
+"""`feedmill dataset`: create, list, show, history, lateness, compact, sweep, forget, drop."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scheduler.cli import lateness, maintenance, output
-from shared.core.errors import InputError
+from scheduler.cli import forget, lateness, maintenance, output
+from shared.core.errors import DatasetInUseError, InputError
 
 if TYPE_CHECKING:
     from shared.feeds.workspace import Workspace
@@ -178,6 +178,7 @@ def history(name: Name, as_json: Json = False) -> None:
 app.command()(lateness.lateness)
 app.command()(maintenance.compact)
 app.command()(maintenance.sweep)
+app.command()(forget.forget)
 
 
 @app.command()
@@ -219,9 +220,8 @@ def drop(
 
 
 def _ask(name: str, using: list[str]) -> None:
-    stops = (
-        f" The feeds {', '.join(using)}, which do not run now, cannot run again." if using else ""
-    )
+    stops = f" Feeds that use it, and do not run now, cannot run again: {', '.join(using)}."
+    stops = stops if using else ""
     if not sys.stdin.isatty():
         raise InputError(
             f"dropping {name} with all its rows needs a yes.{stops}",

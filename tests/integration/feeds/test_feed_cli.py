@@ -269,5 +269,5 @@ def test_a_dataset_that_an_active_feed_uses_is_not_dropped(shell: Shell) -> None
     shell.run("feed", "pause", "visits")
     _, err = shell.run("dataset", "drop", "visits", code=2)
     assert "dropping visits with all its rows needs a yes" in err
-    assert "The feeds visits, which do not run now, cannot run again." in err
+    assert "Feeds that use it, and do not run now, cannot run again: visits." in err
     shell.run("dataset", "drop", "visits", "--yes")
