@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,13 +19,13 @@ from shared.core.errors import (
 from shared.core.run_state import RunState
 from shared.engine import listings, remembered, samples, statistics
 from shared.engine.graph import Progress
-from shared.engine.memory import Cursor
+from shared.engine.memory import Cursor, Variable
 from shared.engine.remembered import START, Point
 from shared.engine.result import Result
 from shared.lake.block import BlockRun, Known
 from shared.lake.owner import explained
 from shared.obs import logging
-from shared.sql import commands, tree, types
+from shared.sql import assignments, commands, tree, types
 from shared.sql.blocks import Block, If, Step, read
 from shared.sql.environment import Environment, Sample, Snapshot
 from shared.sql.parsed import Parsed
@@ -88,7 +90,7 @@ class Script:
             RunActiveError: the run of the key is being carried out.
         """
         if key is not None:
-            yield from self._as_one(steps, self._text, key)
+            yield from self._as_one(steps, self._text.strip(), key)
             return
         for step in steps:
             if isinstance(step, Block):
@@ -114,6 +116,7 @@ class Script:
             if found.state == RunState.COMMITTED:
                 yield Result.done(COMMITTED)
                 return
+            self._start = found.slot
         self._run, self._handled = run, None
         try:
             if key is not None and found.session is not None:
@@ -142,7 +145,6 @@ class Script:
     def _restored(self, run: Run) -> Point:
         """Give the session what the run knew after its last statement."""
         assert run.session is not None
-        self._start = run.slot
         self._variables = remembered.literals(run.variables or {})
         session = self._session
         point = remembered.restore(run.session, session.memory, session.names, self._parameters)
@@ -241,6 +243,7 @@ class Script:
         memory = self._session.memory
         environment = Environment(
             variables=self._variables,
+            session={name: v.value for name, v in memory.variables.items()},
             values=values,
             system_columns=not memory.flag("drop_system_columns"),
             fallback=memory.flag("resolve_fallback_snapshot_on_failure"),
@@ -301,6 +304,21 @@ class Script:
             )
         return row[0]
 
+    def _assign(self, parsed: Parsed, node: commands.AssignVariables) -> None:
+        """Give variables the values of a query's row, as their types, or those of their start."""
+        memory = self._session.memory
+        every = (*node.names, *node.defaults)
+        known = {name: memory.variable(name) for name in every}
+        if len(known) < len(every):
+            raise InputError("SET VARIABLE names a variable twice")
+        given = {name: self._value(known[name].default) for name in node.defaults}
+        if node.query is not None:
+            kinds = [known[name].value.type for name in node.names]
+            row = self._row(parsed.inner(assignments.fitted(node.query, kinds)))
+            given |= dict(zip(node.names, row, strict=True))
+        for name, value in given.items():
+            memory.variables[name] = replace(known[name], value=value)
+
     # --- commands ---------------------------------------------------------------------------
 
     def _command(
@@ -311,6 +329,19 @@ class Script:
             match node:
                 case commands.SetVariable(name=name, query=query):
                     self._variables[name] = self._value(parsed.inner(query))
+                case commands.DeclareVariable(name=name, query=query, replace=again):
+                    if name in memory.variables and not again:
+                        raise InputError(
+                            f"there is a variable {name} already", hint="DECLARE OR REPLACE it"
+                        )
+                    value = self._value(parsed.inner(query))
+                    memory.variables[name] = Variable(value, parsed.inner(query))
+                case commands.AssignVariables():
+                    self._assign(parsed, node)
+                case commands.DropVariable(name=name, missing_ok=missing_ok):
+                    if name in memory.variables or not missing_ok:
+                        memory.variable(name)
+                        del memory.variables[name]
                 case commands.SetSetting(key=key, value=value):
                     memory.set(key, value)
                 case commands.Prepare(name=name, statement=statement):

@@ -14,7 +14,8 @@ from shared.core.errors import OperationError, StoreError
 from shared.core.intervals import Interval
 from shared.engine.graph import Progress
 from shared.engine.session import Driving
-from shared.feeds import changes, definition, query
+from shared.feeds import changes, definition, query, restate
+from shared.feeds.outcome import Outcome
 from shared.lake import scan
 from shared.lake import schema as schemas
 from shared.lake.buckets import bucket_numbers
@@ -114,6 +115,28 @@ def verify(workspace: Workspace, name: str, *, progress: Progress | None = None)
         for number in sorted({*wanted, *there})
     )
     return Verdict(name, output.name, feed.cursor, tuple(names), lost, buckets)
+
+
+def repair(workspace: Workspace, found: Verdict, *, progress: Progress | None = None) -> Outcome:
+    """Emit what makes an output right; files that are lost are left out of it first.
+
+    Raises:
+        OperationError: it is no log of changes: what it said cannot be said anew.
+        RunActiveError: the feed has a queued or running run.
+    """
+    lake = workspace.lake
+    output = lake.get(found.output)
+    if not output.is_log:
+        raise OperationError(
+            f"{found.output} is the output of an append feed, which says each event once",
+            hint="apply the feed with `emit: changes`, or with another output from the first commit",
+        )
+    if found.lost:
+        with lake.own_run(
+            kind="maintenance", now=workspace.clock.now(), owner=workspace.owner()
+        ) as claim:
+            lake.leave_out(output, [path for path, _ in found.lost], claim)
+    return restate.repair(workspace, found.feed, progress=progress)
 
 
 def _bucket(number: int, there: Side, wanted: Side) -> Bucket:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -391,6 +391,26 @@ class Lake:
                     change.append_data_file(file.data_file())
             transaction.commit_transaction()
         return _committed(view)
+
+    def leave_out(self, dataset: Dataset, paths: Collection[str], claim: Claim) -> None:
+        """Commit that data files, which are lost, are not part of a dataset any more.
+
+        Raises:
+            FencedError: the claim is somebody else's now.
+        """
+        from shared.lake.transaction import Change
+
+        batch = ids.batch_id(claim.run_id, 0, "lost")
+        intent = commits.Intent(claim, "repair", batch)
+        view = self.catalog.under(intent)
+        with self._deciding(view, dataset, intent), translated(f"committing to {dataset.name}"):
+            table = self._load(view, dataset)
+            gone = [t.file for t in table.scan().plan_files() if t.file.file_path in paths]
+            transaction = Change(table)
+            with transaction.update_snapshot().overwrite() as change:
+                for file in gone:
+                    change.delete_data_file(file)
+            transaction.commit_transaction()
 
     def note(self, dataset: Dataset, declared: Notes, claim: Claim, batch_id: str) -> None:
         """Keep what is declared of a dataset's columns, in one commit.

@@ -11,7 +11,9 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from shared.core.errors import InputError, NotSupportedError, Position, SqlError, SqlSyntaxError
 from shared.sql import (
+    assignments,
     analyze,
+    assignments,
     commands,
     constraints,
     copying,
@@ -189,6 +191,9 @@ def _set(words: Words) -> commands.Command:
         name = words.name("a variable")
         words.expect("=")
         return commands.SetVariable(name.casefold(), value_query(words))
+    if words.peek() in {"VAR", "VARIABLE"} and words.peek(1) not in {"", "=", "TO"}:
+        words.take()
+        return assignments.assign(words, value_query)
     key = words.path("a setting").casefold()
     if not words.more():
         return commands.ShowSetting(key)
@@ -243,6 +248,8 @@ def _deallocate(words: Words) -> commands.Command:
 
 def _declare(words: Words) -> commands.Command:
     words.expect("DECLARE")
+    if words.peek(1) != "CURSOR":
+        return assignments.declare(words, value_query)
     name = words.name("a cursor").casefold()
     words.expect("CURSOR", "FOR")
     return commands.DeclareCursor(name, _inner(words))
@@ -383,6 +390,7 @@ _COMMANDS: dict[str, Callable[[Words], exp.Expr | commands.Command | None]] = {
     "DECLARE": _declare,
     "DESC": lambda words: shows.describe(words, statement),
     "DESCRIBE": lambda words: shows.describe(words, statement),
+    "DROP": assignments.drop,
     "END": _transaction,
     "EXECUTE": _execute,
     "EXPLAIN": _explain,

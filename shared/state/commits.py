@@ -27,7 +27,7 @@ from shared.state.transitions import Given, change
 ADDING = ("create", "append", "overwrite", "forget")
 """The kinds of commits that bring rows, of a batch of their own; a forget only to logs."""
 
-REMOVING = ("forget", "overwrite")
+REMOVING = ("forget", "overwrite", "repair")
 """The kinds of commits that take rows of earlier batches away."""
 
 

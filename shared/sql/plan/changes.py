@@ -19,7 +19,7 @@ from shared.core.errors import FeedRefusedError, Position
 from shared.sql import changelog, depth, tree, types
 from shared.sql.functions.operators import DIGEST
 from shared.sql.functions.table import FUNCTIONS
-from shared.sql.plan import rewrite, settled, traverse
+from shared.sql.plan import rewrite, settled, traverse, windows
 from shared.sql.plan.locality import Lookup, looks_ahead, path_of
 from shared.sql.plan.logs import at_path, equal, ref
 from shared.sql.plan.settled import Settling
@@ -671,11 +671,16 @@ class _Changes:
 
 def _total(call: tree.WindowCall | tree.AdfCall, below: _Local) -> tree.Expr:
     """Return a window call whose order is total: ties end at the key of the rows."""
-    if below.key is None or len(below.key) == 1 or not call.over.order:
-        return call
     there = {key.expr for key in call.over.tie}
-    more = tuple(tree.SortKey(ref(c)) for c in below.key if ref(c) not in there)
-    return replace(call, over=replace(call.over, tie=(*call.over.tie, *more)))
+    more = tuple(
+        tree.SortKey(ref(c))
+        for c in below.key or ()
+        if ref(c) not in there and types.is_orderable(c.type)
+    )
+    call = replace(call, over=replace(call.over, tie=(*call.over.tie, *more)))
+    if isinstance(call, tree.WindowCall) and windows.rounds(call) and windows.is_whole(call.over):
+        return windows.row_by_row(call)
+    return call
 
 
 def _is_outer(expr: tree.Expr) -> bool:
