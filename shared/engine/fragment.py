@@ -33,13 +33,18 @@ class Limits:
     spool: str
 
 
-def run(program: Program, tables: Mapping[str, pa.Table], limits: Limits) -> pa.Table:
+def run(
+    program: Program, tables: Mapping[str, pa.Table], limits: Limits, *, steady: bool = False
+) -> pa.Table:
     """Return the rows of a program; columns are called c<number>.
 
     Args:
         program: what to compute.
         tables: its inputs by the names it uses.
         limits: bounds of the connection.
+        steady: whether each frame of a window is added up row by row. Else DuckDB adds up sums of
+            pieces that it cuts without regard to partitions: how a frame's sum of doubles is
+            rounded depends on how many rows of others come before it.
 
     Raises:
         QueryFailedError: a value could not be computed, or memory or disk ran out.
@@ -49,6 +54,8 @@ def run(program: Program, tables: Mapping[str, pa.Table], limits: Limits) -> pa.
     Path(limits.spool).mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="duckdb-", dir=limits.spool) as folder:
         connection = _connect(limits, folder)
+        if steady:
+            connection.execute("SET debug_window_mode = 'separate'")
         try:
             for table_name, table in held.items():
                 connection.register(table_name, table)

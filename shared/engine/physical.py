@@ -24,7 +24,8 @@ from shared.lake import scan
 from shared.lake.dataset import Dataset
 from shared.lake.files import Files, normal_url
 from shared.lake.lake import Lake
-from shared.sql import tree
+from shared.sql import changelog, tree
+from shared.sql.plan import windows
 from shared.sql.plan.stages import Plan, Stage
 from shared.state import commits, datasets
 
@@ -104,6 +105,8 @@ class Physical:
 
     def _tasks(self, stage: Stage, limits: Limits, kept: Exchange) -> tuple[Task, ...]:
         program = compile_stage(stage.relation)
+        ordered = self._driving is not None and self._driving.ordered
+        steady = ordered and any(map(windows.rounds, windows.calls(stage.relation)))
         planned = self.fragments(stage)
         buckets = sorted(
             {bucket for _, fragments in planned for bucket in fragments},
@@ -117,6 +120,7 @@ class Physical:
                 inputs=stage.inputs,
                 limits=limits,
                 exchange=kept,
+                steady=steady,
             )
             for bucket in buckets or [None]  # without any file there still is an answer
         )
@@ -151,6 +155,8 @@ class Physical:
         if any(column == COPY for column, _ in read.columns):
             copying = Copying(dataset.identity, self._seqs)
         order = (dataset.identity, *filter(None, (dataset.timestamp,)))
+        if dataset.is_log:
+            order = (*order, changelog.REVISION)
         counted = bucket not in self._counted
         self._counted.add(bucket)
         return replace(

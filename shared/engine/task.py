@@ -67,6 +67,7 @@ class Task:
     Attributes:
         what: for progress and errors.
         inputs: the stages whose parts it is given.
+        steady: whether sums over frames must not depend on the rows of other partitions.
     """
 
     what: str
@@ -75,6 +76,7 @@ class Task:
     inputs: tuple[int, ...]
     limits: Limits
     exchange: Exchange
+    steady: bool = False
 
 
 def perform(task: Task, parts: Mapping[int, Sequence[Part]]) -> Part:
@@ -94,18 +96,19 @@ def perform(task: Task, parts: Mapping[int, Sequence[Part]]) -> Part:
     identities = sum(part.identities for part in inputs)
     copies = sum(part.copies for part in inputs)
     for read in task.reads:
-        found = rows(read)
-        tables[read.name] = found.table
+        of = rows(read)
+        tables[read.name] = of.table
         if read.counted:
-            context += len(found.table)
-            identities += found.identities
-            copies += found.copies
+            context += len(of.table)
+            identities += of.identities
+            copies += of.copies
     for stage in task.inputs:
         tables[f"x{stage}"] = exchange.gather(parts[stage], task.exchange)
     limits = task.limits
     if not limits.spool:
         limits = Limits(limits.memory, limits.threads, tempfile.gettempdir())
-    made = exchange.put(fragment.run(task.program, tables, limits), task.exchange)
+    found = fragment.run(task.program, tables, limits, steady=task.steady)
+    made = exchange.put(found, task.exchange)
     return replace(
         made,
         spent=exchange.files_of(inputs),
@@ -126,6 +129,8 @@ def rows(read: Read) -> Rows:
     if read.copying is not None:
         leaves = (*leaves, read.copying.identity)
         hidden = list(dict.fromkeys((*hidden, scan.TIE, scan.ROW)))
+    if read.order:
+        hidden = list(dict.fromkeys((*hidden, scan.TIE)))
     if bounded:
         leaves = (*leaves, BATCH)
     new = read.new_batches or frozenset()
@@ -141,7 +146,8 @@ def rows(read: Read) -> Rows:
     if bounded:
         found = _bounded(found, read.bounds)
     if read.order:
-        found = _ordered(found, (*read.order, *(n for n in (scan.TIE, COPY) if n in hidden)))
+        copy = () if read.copying is None else (COPY,)
+        found = _ordered(found, (*read.order, scan.TIE, *copy))
     named = found.select([name for name, _ in read.columns])
     if not read.columns:
         named = found.select([found.column_names[0]])
