@@ -185,6 +185,15 @@ def test_a_failed_run_goes_on_after_its_last_committed_statement(home: Home) -> 
     assert _run(home, NIGHTLY, "k") == [COMMITTED]
 
 
+def test_now_is_the_time_of_the_first_start(home: Home) -> None:
+    text = "INSERT INTO a SELECT current_timestamp"
+    with pytest.raises(InputError, match="no table a"):
+        _run(home, text, "k")
+    home.results("CREATE TABLE a (at timestamp)")
+    assert _run(home, text, "k") == ["INSERT"]
+    assert home.rows("SELECT at FROM a") == [(_of_key(home, "k").slot,)]
+
+
 @pytest.mark.cluster
 def test_a_record_on_postgresql_goes_on_too(postgresql_url: str, tmp_path: Path) -> None:
     folder = tmp_path / "other"
