@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scheduler.cli import output
+from scheduler.cli.plots import percent
 from scheduler.cli.spans import span
 
 if TYPE_CHECKING:
@@ -48,8 +49,9 @@ def ledger(
         [entry.as_json() for entry in found],
         as_json=as_json,
         person=lambda: output.table(
-            ["run", "slot", "commits", "gen", "batches", "in", "out", "I/U/D", "late", "dup",
-             "rejected", "plan", "code", "lookups", "output", "content", "deliveries"],
+            ["run", "slot", "commits", "gen", "batches", "in", "read", "touched", "out", "I/U/D",
+             "late", "dup", "rejected", "plan", "code", "lookups", "output", "content",
+             "deliveries"],
             [_line(entry) for entry in found],
             empty=f"no run of {name} has committed yet; feedmill feed run {name}",
         ),
@@ -65,6 +67,8 @@ def _line(entry: Entry) -> list[object]:
         row.generation,
         _batches([batch.batch_id for batch in entry.batches if batch.rows]),
         entry.count("rows_in"),
+        entry.count("rows_read"),
+        None if entry.touched is None else percent(entry.touched),
         entry.count("rows_out"),
         "/".join(f"{n:,}" for n in changed.values()) if changed else None,
         entry.late,

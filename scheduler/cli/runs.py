@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from scheduler.cli import output
+from scheduler.cli.plots import percent
+from shared.core.clock import EPOCH
 
 if TYPE_CHECKING:
     from shared.feeds.report import RunReport
@@ -118,7 +121,7 @@ def person(found: RunReport) -> None:
         lines.append(("covers", f"commits {run.interval} of {found.source.name}"))
     if found.output is not None and run.output_seq:
         lines.append(("output", f"{found.output.name}, commit {run.output_seq}"))
-    lines += [(name.replace("_", " "), value) for name, value in (run.counts or {}).items()]
+    lines += [(name.replace("_", " "), _count(name, n)) for name, n in (run.counts or {}).items()]
     lines += [("queued", run.created_at), ("started", run.started_at), ("ended", run.finished_at)]
     lines.append(("took", "-" if data["took"] is None else f"{data['took']:.2f} s"))
     if run.owner:
@@ -143,6 +146,13 @@ def person(found: RunReport) -> None:
     for delivery in data["deliveries"]:
         if delivery["error"]:
             print(f"{delivery['name']}: {delivery['error']['message']}")
+
+
+def _count(name: str, value: Any) -> object:
+    """Return a count as a reader takes it in; it may be a share, or a time in microseconds."""
+    if name == "touched_share":
+        return percent(value)
+    return EPOCH + timedelta(microseconds=value) if name == "clock" else value
 
 
 @app.command()

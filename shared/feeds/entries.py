@@ -49,6 +49,12 @@ class Entry:
         return counted
 
     @property
+    def touched(self) -> float | None:
+        """Which share of the source's rows it read; None where nobody counted them."""
+        share: float | None = self.row.counts.get("touched_share")
+        return share
+
+    @property
     def late(self) -> int | None:
         """How many of its events were late; None where nobody counted them."""
         counted = self.row.counts.get("late")
@@ -65,6 +71,8 @@ class Entry:
             "interval": [row.interval_from, row.interval_to],
             "batches": [_batch_as_json(batch) for batch in self.batches],
             "rows_in": self.count("rows_in"),
+            "rows_read": self.count("rows_read"),
+            "touched_share": self.touched,
             "rows_out": self.count("rows_out"),
             "changed": self.changed,
             "late": row.counts.get("late"),
@@ -106,7 +114,9 @@ def listing(connection: Connection, feed: Feed, limit: int) -> list[Entry]:
             source=name(row.source_uuid),
             output=name(row.output_uuid),
             lookups={
-                name(uuid) or uuid: seq for uuid, seq in row.pins.items() if uuid != row.source_uuid
+                name(uuid) or uuid: seq
+                for uuid, seq in row.pins.items()
+                if uuid not in {row.source_uuid, row.output_uuid}  # a log is read as well
             },
         )
         for row in ledger.listing(connection, feed.id, limit)

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from shared.state import ledger
 from shared.state.tables import lake_commit
 from shared.state.tables import ledger as ledger_table
+from tests.support.feeds import VISITS
 from tests.support.lakes import EVENT_SCHEMA, NOW
 from tests.support.shells import Shell
 from tests.support.shells import shell as shell  # noqa: PLC0414 (a fixture)
@@ -44,6 +45,9 @@ def test_the_ledger_shows_each_run_with_its_input_and_output(shell: Shell) -> No
         (3, "100+5", 5), (4, "200+7", 7),
     ]  # fmt: skip
     assert (newest["rows_in"], newest["rows_out"], newest["rejected"]) == (12, 12, 0)
+    assert 12 < newest["rows_read"] <= 32
+    assert newest["touched_share"] == newest["rows_read"] / 32
+    assert oldest["touched_share"] == 1
     assert newest["late"] == {"1h": 0, "1d": 0, "7d": 0, "older": 0}
     assert newest["changed"] is None
     assert newest["lookups"] == {"pages": world.lake.get("pages").seq}
@@ -83,6 +87,15 @@ def test_the_ledger_tells_changes_and_duplicates_where_they_were_counted(shell: 
     (entry,) = shell.json("feed", "ledger", "visits")
     assert (entry["rows_in"], entry["late"], entry["changed"]) == (None, None, None)
     shell.run("feed", "ledger", "visits")
+
+
+def test_the_log_that_a_run_reads_is_no_lookup(shell: Shell) -> None:
+    shell.world.apply(f"emit: changes\n{VISITS}")
+    shell.world.run()
+    shell.world.hits(5, 100)
+    shell.world.run()
+    newest, _ = shell.json("feed", "ledger", "visits")
+    assert (newest["lookups"], newest["changed"]["I"]) == ({}, 5)
 
 
 def test_lag_is_told_in_commits_rows_and_time(shell: Shell) -> None:
