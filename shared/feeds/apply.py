@@ -222,6 +222,11 @@ def _warnings(
     definition: FeedDefinition, query: FeedQuery, output: Output, workspace: Workspace
 ) -> Iterator[str]:
     changes = isinstance(query.shape, Changes)
+    if definition.history is not None and not changes:
+        yield (
+            f"with history: {definition.history} days session numbers count from so many days "
+            "before an identity's first new event"
+        )
     for function in () if changes else dict.fromkeys(query.shape.looks_ahead):
         yield (
             f"{function} looks at later events: what it says of an event is as of the run that "

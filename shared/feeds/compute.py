@@ -211,7 +211,10 @@ def _planned(
         )
         return found.relation, list(found.names), driving
     carried = lineage.carry(
-        work.query.relation, source.name, copies=work.query.duplicates is Copies.KEEP
+        work.query.relation,
+        source.name,
+        copies=work.query.duplicates is Copies.KEEP,
+        days=work.query.definition.history,
     )
     names = [column.name for column in work.query.columns]
     return lineage.interval_rows(carried), names, reads

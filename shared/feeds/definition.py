@@ -66,6 +66,19 @@ def _span(text: object) -> timedelta:
 _Span = Annotated[timedelta, BeforeValidator(_span)]
 
 
+def _days(text: object) -> int | None:
+    """Read `all` or `30 days`."""
+    if text in {None, "all"}:
+        return None
+    found = re.fullmatch(r"\s*([1-9]\d{0,4})\s+days?\s*", str(text))
+    if found is None:
+        raise ValueError("is `all`, or a number of days, as in `90 days`")
+    return int(found[1])
+
+
+_History = Annotated[int | None, BeforeValidator(_days)]
+
+
 class Settle(BaseModel):
     """When a row has settled: after `quiet` without an event, and `late` for those on their way."""
 
@@ -95,6 +108,7 @@ class _Document(BaseModel):
     schedule: str | None = None
     emit: Literal["append", "changes", "settled"] = "append"
     duplicates: Copies = Copies.DROP
+    history: _History = None
     settle: Settle | None = None
     deliveries: tuple[Delivery, ...] = ()
 
@@ -133,6 +147,7 @@ class FeedDefinition:
     schedule: str | None
     emit: str
     duplicates: Copies
+    history: int | None
     settle: Settle | None
     deliveries: tuple[Delivery, ...]
     text: str
@@ -231,6 +246,7 @@ def _definition(node: yaml.Node, text: str, *, alone: bool) -> FeedDefinition:
         schedule=document.schedule,
         emit=document.emit,
         duplicates=document.duplicates,
+        history=document.history,
         settle=document.settle,
         deliveries=document.deliveries,
         text=text,

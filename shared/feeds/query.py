@@ -99,7 +99,13 @@ def _shape(definition: FeedDefinition, relation: tree.Relation) -> Append | Chan
     source, text = definition.source, definition.query
     if definition.emit == "append":
         return check_append(relation, source, text=text)
-    return check_changes(relation, source, text=text, copies=definition.duplicates)
+    return check_changes(
+        relation,
+        source,
+        text=text,
+        copies=definition.duplicates,
+        history=definition.history,
+    )
 
 
 def settled(query: FeedQuery, settling: Settling) -> Changes:
@@ -111,14 +117,18 @@ def settled(query: FeedQuery, settling: Settling) -> Changes:
         text=definition.query,
         copies=definition.duplicates,
         settling=settling,
+        history=definition.history,
     )
 
 
 def _plan_hash(definition: FeedDefinition, of_query: str) -> str:
     """Return the hash of a query together with what else decides which rows it gives."""
-    if definition.emit == "append" and definition.duplicates is Copies.DROP:
+    plain = definition.duplicates is Copies.DROP and definition.history is None
+    if definition.emit == "append" and plain:
         return of_query
     text = f"{of_query};{definition.emit};{definition.duplicates}"
+    if definition.history is not None:
+        text += f";{definition.history} days"
     if definition.settle is not None:
         text += f";{definition.settle.quiet_micros};{definition.settle.late_micros}"
     return hashlib.sha256(text.encode()).hexdigest()

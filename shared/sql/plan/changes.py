@@ -19,7 +19,7 @@ from shared.core.errors import FeedRefusedError, Position
 from shared.sql import changelog, depth, tree, types
 from shared.sql.functions.operators import DIGEST
 from shared.sql.functions.table import FUNCTIONS
-from shared.sql.plan import rewrite, settled, traverse, windows
+from shared.sql.plan import history, rewrite, settled, traverse, windows
 from shared.sql.plan.locality import Lookup, looks_ahead, path_of
 from shared.sql.plan.logs import at_path, equal, ref
 from shared.sql.plan.settled import Settling
@@ -76,6 +76,7 @@ def check_changes(
     text: str,
     copies: Copies = Copies.DROP,
     settling: Settling | None = None,
+    history: int | None = None,
 ) -> Changes:
     """Return what the query is, or refuse it.
 
@@ -85,12 +86,14 @@ def check_changes(
         text: the query, for the caret.
         copies: what becomes of events that are there twice.
         settling: which events the rows are of; None: all there are.
+        history: how many days before an event its row may look back; None: all.
 
     Raises:
         FeedRefusedError: with the position and the reason.
     """
     numbers = count(1 + max((c.id for c in traverse.all_columns(relation)), default=0))
     visitor = _Changes(source, text, numbers, copies, settling)
+    visitor.history = history
     local = visitor.visit(relation)
     visible = tuple(c for c in relation.columns if not c.hidden)
     relation, identity, key = visitor.keyed(local, visible)
@@ -136,6 +139,7 @@ class _Changes:
         settling: Settling | None,
     ) -> None:
         self._settling = settling
+        self.history: int | None = None
         self._source = source.casefold()
         self._source_name = source
         self._text = text
@@ -144,6 +148,7 @@ class _Changes:
         self.table: tree.Table | None = None
         self.lookups: list[Lookup] = []
         self.looks_ahead: list[str] = []
+        self._trusts = False
         self._sessions: set[int] = set()
         self._base_key: tuple[tree.Column, ...] | None = None
 
@@ -170,16 +175,20 @@ class _Changes:
         )
         columns = (*visible, identity, key)
         relation: tree.Relation = tree.Project(columns=columns, input=local.relation, items=items)
-        if local.key is None:
+        if local.key is None or self._trusts:
             relation, key = self._numbered(relation, identity, key)
         return relation, identity, key
 
     def _numbered(
         self, rows: tree.Relation, identity: tree.Column, digest: tree.Column
     ) -> tuple[tree.Relation, tree.Column]:
-        """Tell equal rows apart by a number."""
+        """Tell rows of one key apart by a number: equal rows, or those of a lookup's equal keys.
+
+        A lookup's key is declared and not enforced.
+        """
         number = self._column("_fm_number", types.INT)
-        over = tree.Over((ref(identity), ref(digest)), (tree.SortKey(ref(digest)),), None)
+        order = self._digest(tuple(ref(c) for c in rows.columns[:-2]))
+        over = tree.Over((ref(identity), ref(digest)), (tree.SortKey(order),), None)
         call = tree.WindowCall(type=types.INT, function="row_number", args=(), over=over)
         counted = tree.WindowStep(
             columns=(*rows.columns, number), input=rows, items=(tree.Item(number, call),)
@@ -243,10 +252,7 @@ class _Changes:
                 scan.position,
                 hint=f"start FROM {self._source_name}, or join {table.name} to it",
             )
-        if scan.snapshots is not None:
-            raise self.refusal(
-                "SNAPSHOT", "a feed's interval says which commits are read", scan.snapshots.position
-            )
+        self._whole(scan)
         assert table.identity is not None
         self.table = table
         found = at_path(scan, table.identity)
@@ -268,6 +274,12 @@ class _Changes:
         paths = {c.id: c.name for c in scan.columns if c.name not in tree.MADE}
         self._base_key = key
         return _Local(made, identity, key, {**paths, identity.id: table.identity})
+
+    def _whole(self, scan: tree.Scan) -> None:
+        if scan.snapshots is not None:
+            raise self.refusal(
+                "SNAPSHOT", "a feed's interval says which commits are read", scan.snapshots.position
+            )
 
     def _copied(
         self, scan: tree.Scan, tie: tree.Column
@@ -312,12 +324,38 @@ class _Changes:
                 )
             if looks_ahead(call):
                 self.looks_ahead.append(call.function.upper())
+            call = self._anchored(call, below)
             items.append(replace(item, expr=_total(call, below)))
             if call.function == SESSION_ID:
                 self._sessions.add(item.column.id)
         return self._above(replace(step, items=tuple(items)), below)
 
+    def _anchored(
+        self, call: tree.WindowCall | tree.AdfCall, below: _Local
+    ) -> tree.WindowCall | tree.AdfCall:
+        """Return a window that looks back no further than the feed's history."""
+        if self.history is None:
+            return call
+        assert self.table is not None
+        timestamp = self.table.timestamp or ""
+        found = history.anchored(call, self.history, timestamp, below.paths)
+        if found is None:
+            raise self.refusal(
+                f"{call.function.upper()} with history: {self.history} days",
+                "it cannot be counted from each event, so it would change as days pass",
+                call.over.position or traverse.position(call),
+                hint=f"write `history: all`, or ORDER BY {timestamp} with a RANGE frame",
+            )
+        return found
+
     def _aggregate(self, group: tree.Aggregate) -> _Local:
+        if self.history is not None:
+            raise self.refusal(
+                f"GROUP BY with history: {self.history} days",
+                "a group has no event that the days could be counted from",
+                group.position or traverse.position(group),
+                hint="write `history: all`",
+            )
         below = self.visit(group.input)
         group = self._expressions(group, below)
         mine = [i.column for i in group.keys if self._is_identity(i.expr, below)]
@@ -392,6 +430,7 @@ class _Changes:
                 hint=f"keep the rows of {self._source_name}: LEFT JOIN the lookup to it",
             )
         made = self._expressions(made, below)
+        self._trusts |= once and join.kind not in _ONE_SIDE
         keeps = once or join.kind in _ONE_SIDE
         more = tuple(c for c in below.carried if c not in made.columns)
         made = replace(made, columns=(*made.columns, *more))
@@ -415,7 +454,7 @@ class _Changes:
                 if full
                 else f"compare {self._identity_name()} of both sides with =",
             )
-        self._pure(join)
+        join = self._expressions(join, left)
         keys = None if left.key is None or right.key is None else (*left.key, *right.key)
         paths = dict(left.paths)
         if join.kind is tree.JoinKind.INNER:
@@ -537,11 +576,33 @@ class _Changes:
     def _expressions(self, node: rewrite.R, below: _Local) -> rewrite.R:
         """Refuse what cannot stand in a node; return it with its subqueries made local."""
         self._pure(node)
+        deciding = {id(query) for query in _deciding(node)}
+        for top in traverse.expressions(node):
+            for expr in traverse.subexpressions(top):
+                if isinstance(expr, tree.QueryExpr) and id(expr) not in deciding:
+                    self._valued(expr, below)
         return rewrite.map_queries(node, lambda query: self._query(query, below))
+
+    def _valued(self, expr: tree.QueryExpr, below: _Local) -> None:
+        """Refuse an IN over events where NULL is not as good as false."""
+        if self._reads(expr.query) and self._asks_identity(expr, below):
+            raise self.refusal(
+                "IN as a value, or NOT IN, over events",
+                "an event without an identity makes the answer of all others NULL",
+                traverse.position(expr) or traverse.position(expr.query),
+                hint=f"write [NOT] EXISTS, with {self._identity_name()} inside = that outside",
+            )
 
     def _pure(self, node: tree.Relation) -> None:
         for top in traverse.expressions(node):
             for expr in traverse.subexpressions(top):
+                if isinstance(node, tree.Filter) and _is_tie(expr):
+                    raise self.refusal(
+                        "TABLESAMPLE",
+                        "which rows it draws is not for the feed to say",
+                        traverse.position(top) or traverse.position(node),
+                        hint="keep the rows whose hash is small: WHERE pmod(xxhash64(…), 100) < 10",
+                    )
                 function = FUNCTIONS.get(expr.function) if isinstance(expr, tree.Call) else None
                 if function is not None and function.volatile:
                     raise self.refusal(
@@ -568,6 +629,13 @@ class _Changes:
             )
         for node in traverse.relations(query):
             self._pure(node)
+            if isinstance(node, tree.Limit) and expr.use is not tree.QueryUse.EXISTS:
+                raise self.refusal(
+                    "LIMIT",
+                    "which of equal rows it keeps is left to chance",
+                    node.position or traverse.position(expr),
+                    hint="take the one you mean with MAX, MIN or MAX_BY",
+                )
         return rewrite.map_scans(query, self._scanned)
 
     def _scanned(self, scan: tree.Scan) -> tree.Relation:
@@ -681,6 +749,23 @@ def _total(call: tree.WindowCall | tree.AdfCall, below: _Local) -> tree.Expr:
     if isinstance(call, tree.WindowCall) and windows.rounds(call) and windows.is_whole(call.over):
         return windows.row_by_row(call)
     return call
+
+
+def _deciding(node: tree.Relation) -> Iterator[tree.QueryExpr]:
+    """Yield the subqueries of a condition that stand below AND and OR only."""
+    condition = node.condition if isinstance(node, tree.Filter | tree.Join) else None
+    open_ = [] if condition is None else [condition]
+    while open_:
+        expr = open_.pop()
+        if isinstance(expr, tree.QueryExpr):
+            yield expr
+        elif isinstance(expr, tree.Call) and expr.function in {"and", "or"}:
+            open_ += expr.args
+
+
+def _is_tie(expr: tree.Expr) -> bool:
+    """Return whether a condition reads the column that tells rows apart: a sample does."""
+    return isinstance(expr, tree.Ref) and expr.column.name == "_fm_tie"
 
 
 def _is_outer(expr: tree.Expr) -> bool:

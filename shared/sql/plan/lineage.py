@@ -12,7 +12,7 @@ from itertools import count
 
 from shared.core.errors import InternalError
 from shared.sql import depth, tree
-from shared.sql.plan import rewrite, traverse
+from shared.sql.plan import history, rewrite, traverse
 from shared.sql.types import BIGINT, BOOLEAN
 
 ROW = "_fm_row"
@@ -30,20 +30,28 @@ class Lineage:
 
 
 @depth.bounded()
-def carry(relation: tree.Relation, table_name: str, *, copies: bool = True) -> Lineage:
+def carry(
+    relation: tree.Relation, table_name: str, *, copies: bool = True, days: int | None = None
+) -> Lineage:
     """Return `relation` with `_fm_row` and `_fm_new` of the scan of `table_name` as hidden columns.
 
-    Without `copies` events that have an identity and an id of another event are left out.
+    Without `copies` events that have an identity and an id of another event are left out. With
+    `days` an identity's events are those from so many days before its first new one.
 
     Raises:
         InternalError: a node that `locality` would have refused stands on the way.
     """
     numbers = count(1 + max((c.id for c in traverse.all_columns(relation)), default=0))
     found = _carry(relation, table_name.casefold(), numbers)
-    if copies:
-        return found
-    once = rewrite.map_scans(found.relation, lambda scan: first_copies(scan, table_name, numbers))
-    return replace(found, relation=once)
+
+    def limited(scan: tree.Scan) -> tree.Relation:
+        rows: tree.Relation = scan if copies else first_copies(scan, table_name, numbers)
+        new = next((c for c in scan.columns if c.name == NEW), None)
+        if days is None or new is None:
+            return rows
+        return history.recent(rows, scan, new, days, numbers)
+
+    return replace(found, relation=rewrite.map_scans(found.relation, limited))
 
 
 def first_copies(scan: tree.Scan, table_name: str, numbers: Iterator[int]) -> tree.Relation:
