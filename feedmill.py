@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from shared.engine.result import Result
+    from shared.feeds.forget import Forgotten
     from shared.feeds.run import Outcome
     from shared.feeds.workspace import Workspace
     from shared.lake.ingest.report import IngestReport
@@ -82,6 +83,15 @@ class OpenLake:
         A dataset that does not exist yet is created as a record dataset (no identity, no time).
         """
         return self._workspace.ingest(name, source)
+
+    def forget(self, name: str, identities: Sequence[str]) -> Forgotten:
+        """Remove every row of some identities from dataset `name` and from what feeds made of it.
+
+        Their files go at once. Returns how many rows went, dataset by dataset.
+        """
+        from shared.feeds import forget
+
+        return forget.forget(self._workspace, name, tuple(identities))
 
     def feed(self, name: str) -> Feed:
         """Return the feed called `name`."""

@@ -112,7 +112,7 @@ def _times(lake: Lake, source: Dataset, interval: Interval) -> Iterator[np.ndarr
         taken = frozenset(b.batch_id for b in batches.between(connection, source.uuid, interval))
     if not taken:
         return
-    for whole in scan.plan(lake, source, seq=interval.end):
+    for whole in scan.plan(lake, source, seq=interval.end, but_forgotten=True):
         for piece in scan.pieces(whole.only(taken), [source.timestamp]):
             column = schemas.at_path(piece, source.timestamp)
             known = pc.drop_null(column.cast(pa.timestamp("us", tz="UTC")))

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 from pyiceberg.table import CreateTableTransaction, Transaction
 from pyiceberg.table.update import TableUpdate, update_table_metadata
 
+from shared.core.errors import CommitConflictError, RunActiveError
+
 if TYPE_CHECKING:
+    from pyiceberg.table import Table
     from pyiceberg.table.metadata import TableMetadata
 
 
@@ -30,6 +33,15 @@ class Change(Transaction):
         if self._kept is None or self._kept[0] is not base or self._kept[1] is not updates:
             self._kept = (base, updates, update_table_metadata(base, updates))
         return self._kept[2]
+
+    def commit_transaction(self) -> Table:
+        """Commit; where that is refused for good, no manifest of it is left behind."""
+        try:
+            return super().commit_transaction()
+        except (CommitConflictError, RunActiveError):  # nothing is committed, for certain
+            for producer in self._snapshot_producers:
+                producer._clean_all_uncommitted()  # noqa: SLF001
+            raise
 
     def _rebuild_snapshot_updates(self) -> None:
         """Stage the change anew on the table as it has become meanwhile.
