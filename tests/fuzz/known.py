@@ -34,11 +34,8 @@ class Known:
 KNOWN: tuple[Known, ...] = (
     Known("rows", ".* div .*", "a decimal of another whole number type divided"),
     Known("rows", "approx_count_distinct", "another sketch than Spark's HyperLogLog++"),
-    Known("rows", "percentile|median", "between two infinities of one sign DuckDB finds NaN"),
     Known("rows", "regr_.*", "NaN among the values over a window"),
-    Known("rows", "levenshtein|cte", "a NULL limit of a column is 0 to Spark", r"levenshtein\("),
     Known("name", "try_make_timestamp", "refused parts show Spark's own arguments"),
-    Known("rows", "sentences", "Java's words keep 1.5 together"),
     Known("rows", "map_.*", "PySpark writes keys that are no text in its own way", "true|false"),
 )
 """What was found and is not mended; an entry goes when its difference does."""

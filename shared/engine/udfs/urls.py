@@ -28,6 +28,9 @@ def part(url: str, what: str) -> str | None:
     user, _, host = (authority or "").rpartition("@")
     if not _HOST.fullmatch(host):
         user = host = ""
+    opaque = scheme is not None and authority is None and not path.startswith("/")
+    if opaque and what in {"PATH", "FILE"}:
+        return None  # of mailto:a@b Java knows no path
     match what:
         case "PROTOCOL":
             return scheme

@@ -270,6 +270,7 @@ SEVERAL = {
     "percentiles_approx",
     "percentiles_approx_numbers",
     "percentiles_disc",
+    "percentiles_of_spans",
     "percentiles_weighted",
 }
 """Aggregates of an array of shares: one aggregate a share."""
@@ -279,6 +280,10 @@ SHARES = {
     "percentile_approx",
     "percentile_approx_values",
     "percentile_disc",
+    "percentile_disc_micros",
+    "percentile_disc_months",
+    "percentile_micros",
+    "percentile_months",
     "percentile_weighted",
 }
 """Aggregates whose second argument is a share: a constant from 0 to 1."""

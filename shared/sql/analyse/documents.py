@@ -114,6 +114,8 @@ def _to_csv(typer: Typer, node: exp.Expr) -> tree.Expr:
     args = expect(typer, node, 1, 2, "to_csv(struct)")
     value = typer(args[0])
     options = _options(typer, args[1]) if len(args) == 2 else {}
+    if value.type == types.NULL:
+        return coercion.null(types.STRING, typer.at(node))
     if not isinstance(value.type, Struct):
         raise typer.mismatch("to_csv", (value,), node, "it takes a struct")
     value = _formatted(typer, value, options, node)

@@ -6,6 +6,7 @@ column. What Spark has no text for (Adobe-defined functions) keeps its own.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal as Number
@@ -167,7 +168,9 @@ def text(typer: Typer, node: exp.Expr) -> str:
 def _constant(literal: tree.Literal) -> str:
     """Return a variable's value as SQL writes it."""
     if literal.value is None:
-        return "NULL" if literal.type == types.NULL else f"CAST(NULL AS {str(literal.type).upper()})"
+        return (
+            "NULL" if literal.type == types.NULL else f"CAST(NULL AS {str(literal.type).upper()})"
+        )
     if isinstance(literal.value, bool):
         return str(literal.value).lower()
     return repr(literal.value) if isinstance(literal.value, str) else str(literal.value)
@@ -229,6 +232,15 @@ def _literal(typer: Typer, node: exp.Literal) -> str | None:
     return _shown(literals.number(typer.ctx, node, node.name).value)
 
 
+def _shortest(value: object) -> object:
+    """Return the number of fewest digits that is the same float of 32 bits."""
+    if not isinstance(value, float):
+        return value
+    wanted = struct.pack("f", value)
+    shown = (float(f"{value:.{digits}g}") for digits in range(1, 10))
+    return next((one for one in shown if struct.pack("f", one) == wanted), value)
+
+
 def _shown(value: object) -> str:
     """A number as Java writes it: 1.0E10, 1E-7."""
     if isinstance(value, Number):
@@ -277,7 +289,8 @@ def _typed_literal(typer: Typer, node: exp.Cast) -> str:
 
 def _cast(typer: Typer, node: exp.Cast) -> str | None:
     if literals.is_suffixed(typer.ctx, node):
-        return _shown(literals.suffixed(typer.ctx, node).value)
+        found = literals.suffixed(typer.ctx, node)
+        return _shown(_shortest(found.value) if found.type == types.FLOAT else found.value)
     digits = _digits(node)
     if digits is not None:
         return _shown(Number(digits))

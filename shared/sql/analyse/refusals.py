@@ -46,6 +46,7 @@ def _of(taken: Callable[[DataType], bool], what: str) -> Check:
 
 
 _TEXT = _of(lambda t: t == types.STRING, "text")
+_HASHED = _of(lambda t: t in {types.STRING, types.BINARY}, "text or bytes")
 _BITS = {types.TINYINT: 8, types.SMALLINT: 16, types.INT: 32, types.BIGINT: 64}
 
 
@@ -98,6 +99,7 @@ _CHECKS: dict[str, Check] = {
     "json_array_length": _TEXT,
     "json_object_keys": _TEXT,
     "bit_count": _of(lambda t: types.is_integral(t) or t == types.BOOLEAN, "a whole number"),
+    **dict.fromkeys(("md5", "sha", "sha1", "sha2", "crc32"), _HASHED),
     "bit_get": _bit,
     "getbit": _bit,
     "percentile_approx": _accuracy,

@@ -52,17 +52,6 @@ _SECONDS = "{}({{distinct}}epoch({{0}})){{tail}}"
 _BY = "({0}, {sorted1}){tail}"
 
 _JOINED = "string_agg({distinct}{0}, coalesce({1}, ''){order}){tail}"
-# Interpolated as Spark does, to the last bit; a share below 0 counts from the end.
-_INTERPOLATED = (
-    "list_transform([struct_pack(l := CASE WHEN {1} < 0 THEN list_reverse_sort({v}) ELSE"
-    " list_sort({v}) END, p := abs({1}) * (len({v}) - 1))], lambda _s: CASE WHEN len(_s.l) > 0"
-    " THEN _s.l[CAST(floor(_s.p) AS BIGINT) + 1] + (_s.l[CAST(ceil(_s.p) AS BIGINT) + 1]"
-    " - _s.l[CAST(floor(_s.p) AS BIGINT) + 1]) * (_s.p - floor(_s.p)) END)[1]"
-)
-_PERCENTILE = _INTERPOLATED.replace("{v}", "list({distinct}{0}){tail}")
-_WEIGHTED = _INTERPOLATED.replace(
-    "{v}", "flatten(list(list_transform(range({2}), lambda _i: {0})){tail})"
-)
 _WRAPPED = (
     f"CAST(((sum{_X} + 9223372036854775808) % 18446744073709551616 + 18446744073709551616)"
     " % 18446744073709551616 - 9223372036854775808 AS BIGINT)"
@@ -173,66 +162,6 @@ ENTRIES = (
         "approx_count_distinct",
         "any, double? -> bigint",
         "CAST(approx_count_distinct({0}){tail} AS BIGINT)",
-    ),
-    aggregate(
-        "percentile percentile_cont",
-        "double, double -> double",
-        _PERCENTILE,
-        skips_nulls=True,
-    ),
-    aggregate(
-        "percentile percentile_cont",
-        "double, array<double> -> array<double>",
-        "quantile_cont({distinct}{0}, {1}){tail}",
-        canonical="percentiles",
-    ),
-    aggregate(
-        "percentile_disc", "double, double -> double", "quantile_disc({distinct}{0}, {1}){tail}"
-    ),
-    aggregate(
-        "percentile_disc",
-        "double, array<double> -> array<double>",
-        "quantile_disc({distinct}{0}, {1}){tail}",
-        canonical="percentiles_disc",
-    ),
-    aggregate(
-        "percentile",
-        "double, array<double>, bigint -> array<double>",
-        "quantile_cont({distinct}{0}, {1}){tail}",
-        canonical="percentiles_weighted",
-    ),
-    aggregate(
-        "percentile",
-        "double, double, bigint -> double",
-        _WEIGHTED,
-        canonical="percentile_weighted",
-        skips_nulls=True,
-    ),
-    aggregate("median", "double -> double", _PERCENTILE.replace("{1}", "0.5"), skips_nulls=True),
-    # Exact, where Spark answers within its accuracy: for up to 10,000 values they are equal.
-    aggregate(
-        "percentile_approx approx_percentile",
-        "numeric, double, int? -> $0",
-        "quantile_disc({distinct}{0}, {1}){tail}",
-    ),
-    aggregate(
-        "percentile_approx approx_percentile",
-        "numeric, array<double>, int? -> any",
-        "quantile_disc({distinct}{0}, {1}){tail}",
-        canonical="percentiles_approx_numbers",
-        result=_elements,
-    ),
-    aggregate(
-        "percentile_approx approx_percentile",
-        "T, double, int? -> T",
-        "quantile_disc({distinct}{0}, {1}){tail}",
-        canonical="percentile_approx_values",
-    ),
-    aggregate(
-        "percentile_approx approx_percentile",
-        "T, array<double>, int? -> array<T>",
-        "quantile_disc({distinct}{0}, {1}){tail}",
-        canonical="percentiles_approx",
     ),
     aggregate("bool_and every", "exactly<boolean> -> boolean", f"bool_and{_X}"),
     aggregate("bool_or some any", "exactly<boolean> -> boolean", f"bool_or{_X}"),

@@ -22,6 +22,7 @@ _TAGS = {
     types.STRING: "'s:' || {0}",
     types.BINARY: "'x:' || hex({0})",
     types.DATE: "'i:' || CAST(({0} - DATE '1970-01-01') AS VARCHAR)",
+    types.TIMESTAMP_NTZ: "'l:' || CAST(epoch_us({0}) AS VARCHAR)",
     types.TIMESTAMP: "'l:' || CAST(epoch_us({0}) AS VARCHAR)",
 }
 _NARROW = 18

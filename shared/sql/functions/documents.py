@@ -48,6 +48,8 @@ def _to_csv(args: Sequence[str], arg_types: Sequence[DataType], out: DataType) -
 def _cell(sql: str, kind: DataType) -> str:
     if kind == types.TIMESTAMP:
         return f"strftime(timezone('UTC', {sql}), '%Y-%m-%dT%H:%M:%S.%gZ')"
+    if kind == types.TIMESTAMP_NTZ:
+        return f"strftime(timezone('UTC', {sql}), '%Y-%m-%dT%H:%M:%S.%g')"
     return casts.to_string(sql, kind)
 
 

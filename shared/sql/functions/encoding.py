@@ -34,7 +34,7 @@ def to_json(sql: str, t: DataType, *, nulls: bool = False) -> str:
             items = f"array_to_string(list_transform({sql}, lambda _j: {inner}), ',')"
             return f"'[' || {items} || ']'"
         case Map(key, value):
-            name = casts.to_string("_j.key", key)
+            name = _written_key("_j.key", key)
             inner = f"coalesce({to_json('_j.value', value, nulls=nulls)}, 'null')"
             entry = f"to_json({name}) || ':' || {inner}"
             items = f"array_to_string(list_transform(map_entries({sql}), lambda _j: {entry}), ',')"
@@ -46,9 +46,25 @@ def to_json(sql: str, t: DataType, *, nulls: bool = False) -> str:
         return f"CASE WHEN isfinite({sql}) THEN {written} ELSE to_json({written}) END"
     if t == types.TIMESTAMP:
         return f"strftime(timezone('UTC', {sql}), '\"%Y-%m-%dT%H:%M:%S.%gZ\"')"
+    if t == types.TIMESTAMP_NTZ:
+        return f"strftime(timezone('UTC', {sql}), '\"%Y-%m-%dT%H:%M:%S.%g\"')"
     if t == types.BINARY:
         written = f"to_base64({sql})"
     return f"CAST(to_json({written}) AS VARCHAR)"
+
+
+def _written_key(sql: str, t: DataType) -> str:
+    """Return a map's key as Spark writes it: of days and instants the number it holds."""
+    if t == types.DATE:
+        return f"CAST({sql} - DATE '1970-01-01' AS VARCHAR)"
+    if t in {types.TIMESTAMP, types.TIMESTAMP_NTZ}:
+        return f"CAST(epoch_us({sql}) AS VARCHAR)"
+    if isinstance(t, Struct):
+        keys = (_written_key(f"{sql}.{quoted(f.name)}", f.type) for f in t.fields)
+        return (
+            "'[' || " + " || ',' || ".join(f"coalesce({key}, 'null')" for key in keys) + " || ']'"
+        )
+    return casts.to_string(sql, t)
 
 
 def _member(sql: str, t: DataType, nulls: bool) -> str:

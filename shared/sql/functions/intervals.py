@@ -257,7 +257,7 @@ ENTRIES = (
         "make_interval try_make_interval",
         "int?, int?, int?, int?, int?, int?, any? -> interval",
         generate=lambda a, _t, _o: (
-            "(to_days(0)"
+            "TRY(to_days(0)"
             + "".join(
                 f" + {part}"
                 for part in (

@@ -89,6 +89,16 @@ _DISTANCE = (
 
 _MASKS = ("'X'", "'x'", "'n'", "CAST(NULL AS VARCHAR)")
 
+
+def _within(args: Sequence[str], _types: Sequence[DataType], _out: DataType) -> str:
+    """A distance up to a limit, else -1; a NULL limit of a row is 0 to Spark, a constant one NULL."""
+    left, right, limit = args
+    if limit.startswith("CAST(NULL"):
+        return limit
+    found = _DISTANCE.replace("{0}", left).replace("{1}", right)
+    return f"CASE WHEN {found} > coalesce({limit}, 0) THEN -1 ELSE {found} END"
+
+
 ENTRIES = (
     scalar(
         "length len char_length character_length",
@@ -242,7 +252,7 @@ ENTRIES = (
     scalar(
         "levenshtein",
         "string, string, int -> int",
-        f"CASE WHEN {{2}} IS NULL THEN NULL WHEN {_DISTANCE} > {{2}} THEN -1 ELSE {_DISTANCE} END",
+        generate=_within,
         canonical="levenshtein_within",
     ),
     scalar(

@@ -67,10 +67,10 @@ SELECT percentile_approx(a, 0.5), approx_percentile(a, array(0.1, 0.9), 100), pe
 -- name: percentile_approx_date
 SELECT percentile_approx(a, 0.5) FROM VALUES (DATE'2020-01-01'), (DATE'2021-01-01') AS t(a);
 
--- name: median_percentile_interval_month (differs: percentiles of intervals are refused)
+-- name: median_percentile_interval_month
 SELECT median(a), percentile(a, 0.25) FROM VALUES (INTERVAL '1' MONTH), (INTERVAL '3' MONTH) AS t(a);
 
--- name: median_percentile_percentile_cont_within_2 (differs: percentiles of intervals are refused)
+-- name: median_percentile_percentile_cont_within_2
 SELECT median(a), percentile(a, 0.25), percentile_cont(0.5) WITHIN GROUP (ORDER BY a) FROM VALUES (INTERVAL '1' DAY), (INTERVAL '3' DAY) AS t(a);
 
 -- name: collect_list_collect_set_array_agg

@@ -201,3 +201,48 @@ select cast(x'ff' as string), cast(x'616263' as string);
 
 -- name: values_9
 select interval 5 day div interval 2 hour, interval -5 month div interval 2 month, interval 5 day div interval 0 hour, negative(interval 1 day);
+
+-- name: mended_1
+select percentile(x, 0.5), median(x), percentile(x, array(0.25, 1)), percentile_cont(0.3) within group (order by x), percentile_disc(0.5) within group (order by x desc), percentile_cont(array(0.1, 0.9)) within group (order by x) from values (interval 1 day), (interval 3 days), (interval 10 hours), (null) t(x);
+
+-- name: mended_2
+select percentile(x, 0.5), median(x), percentile(x, array(0.5, 1)), percentile_cont(0.3) within group (order by x), percentile_disc(0.5) within group (order by x) from values (interval 1 month), (interval 4 months), (null) t(x);
+
+-- name: mended_3
+select percentile(x, 0.3), percentile(x, 0.77), median(x), percentile(x, array(0.1, 0.2, 0.9)) from values (0.1), (0.7), (3.3), (0.35) t(x);
+
+-- name: mended_4
+select percentile(x, 0.5), median(x), percentile(x, 0.9) from values (cast('inf' as double)), (cast('inf' as double)), (1) t(x);
+
+-- name: mended_5
+select percentile(x, 0.5, f), percentile(x, array(0.5), f) from values (1, 2), (5, 1), (7, 0) t(x, f);
+
+-- name: mended_6
+select k, median(x), percentile_disc(0.5) within group (order by x) from values (1, interval 1 day), (1, interval 5 day), (2, null) t(k, x) group by k order by k;
+
+-- name: mended_7
+select median(x) over (partition by 1), percentile(x, 0.5) over () from values (1), (4) t(x);
+
+-- name: mended_8
+select levenshtein('a', 'b', n), levenshtein('a','a', n), levenshtein(null, 'a', n), levenshtein('abc', 'abd', m) from values (cast(null as int), 1) t(n, m);
+
+-- name: mended_9
+select levenshtein('a', 'b', null), levenshtein('a', 'a', null), make_interval(178956971), try_make_interval(178956971), to_csv(null), make_interval(1, 2);
+
+-- name: mended_10
+select to_json(map(date'2020-01-01', 1)), to_json(map(named_struct('a', 1, 'b', 'x'), 2)), to_json(struct(timestamp_ntz'2020-01-01 01:02:03' as t)), to_csv(struct(timestamp_ntz'2020-01-01 01:02:03' as t)), hash(timestamp_ntz'2020-01-01'), to_json(map(timestamp'2020-01-01', 1)), to_json(map(1.5, 2)), to_json(map(true, 1));
+
+-- name: mended_11
+select parse_url('mailto:a@b.c', 'PATH'), parse_url('mailto:a@b.c', 'FILE'), parse_url('mailto:a@b.c', 'QUERY'), parse_url('a/b', 'PATH'), parse_url('file:/x/y', 'PATH');
+
+-- name: mended_12
+select md5(1);
+
+-- name: mended_13
+select sha2(5, 256);
+
+-- name: mended_14
+select crc32(1);
+
+-- name: mended_15
+select md5(null), sha2(null, 256), md5('a'), sha1(x'00');
