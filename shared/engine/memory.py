@@ -11,6 +11,7 @@ import pyarrow as pa
 from shared.core.errors import InputError, NotFoundError
 from shared.engine.result import Result
 from shared.engine.statistics import Statistics
+from shared.sql import tree
 from shared.sql.environment import DEFAULTS, FIXED, FLAGS
 from shared.sql.hints import did_you_mean
 from shared.sql.parsed import Parsed
@@ -51,6 +52,14 @@ class Cursor:
         self._result.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable of the session: its value, and the query of its value at the start."""
+
+    value: tree.Literal
+    default: Parsed
+
+
 @dataclass(slots=True)
 class Memory:
     """The state of one session.
@@ -62,6 +71,7 @@ class Memory:
         statistics: those computed, by lower-case name.
         views: temporary ones by lower-case name, global ones with their schema.
         tables: the datasets of temporary tables by lower-case name.
+        variables: those that DECLARE has made, by lower-case name.
         promised: what the statement that is carried out makes of these: another dataset, or none.
     """
 
@@ -72,6 +82,19 @@ class Memory:
     views: dict[str, View] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
     promised: dict[str, str | None] = field(default_factory=dict)
+    variables: dict[str, Variable] = field(default_factory=dict)
+
+    def variable(self, name: str) -> Variable:
+        """Return a variable.
+
+        Raises:
+            NotFoundError: there is none of that name.
+        """
+        found = self.variables.get(name)
+        if found is None:
+            hint = did_you_mean(name, self.variables) or f"DECLARE VARIABLE {name} makes it"
+            raise NotFoundError(f"there is no variable {name}", hint=hint)
+        return found
 
     def set(self, key: str, value: str) -> None:
         """Change a setting.

@@ -14,10 +14,11 @@ from decimal import Decimal
 from typing import Any, Final
 
 from shared.core.errors import InternalError, OperationError
-from shared.engine.memory import Memory
+from shared.engine.memory import Memory, Variable
 from shared.engine.names import Names
 from shared.sql import tree, types, views
 from shared.sql.blocks import parsed
+from shared.sql.commands import DeclareVariable
 from shared.sql.environment import DEFAULTS
 from shared.sql.parsed import Parsed
 from shared.sql.types import DataType
@@ -73,6 +74,10 @@ def session(point: Point, memory: Memory) -> dict[str, Any]:
         "handled": None if point.handled is None else dict(point.handled),
         "settings": settings,
         "prepared": {name: found.text for name, found in memory.prepared.items()},
+        "declared": {
+            name: [*_written(found.value), found.default.text]
+            for name, found in memory.variables.items()
+        },
         "views": [[view.parsed.text, list(view.taken)] for view in memory.views.values()],
         "tables": tables,
     }
@@ -89,6 +94,8 @@ def restore(
     memory.settings = {**DEFAULTS, **kept["settings"]}
     for name, text in kept["prepared"].items():
         memory.prepared[name] = _read(text, parameters)
+    for name, (kind, value, text) in kept["declared"].items():
+        memory.variables[name] = Variable(_literal(kind, value), _declared(_read(text, parameters)))
     for text, taken in kept["views"]:
         view = replace(views.of(_read(text, parameters)), taken=tuple(taken))
         memory.views[view.name.casefold()] = view
@@ -110,17 +117,29 @@ def _read(text: str, parameters: Mapping[str, str]) -> Parsed:
     return step
 
 
+def _declared(parsed: Parsed) -> Parsed:
+    """Return the query of what a declared variable is at its start."""
+    assert isinstance(parsed.node, DeclareVariable)
+    return parsed.inner(parsed.node.query)
+
+
 def variables(known: Mapping[str, tree.Literal]) -> dict[str, Any]:
     """Return variables as JSON data: type and value of each."""
-    return {name: [str(found.type), _plain(found.value)] for name, found in known.items()}
+    return {name: _written(found) for name, found in known.items()}
 
 
 def literals(kept: Mapping[str, Any]) -> dict[str, tree.Literal]:
     """Return the variables that `variables` has made JSON of."""
-    return {
-        name: tree.Literal(type=(kind := _kind(text)), value=_value(kind, value))
-        for name, (text, value) in kept.items()
-    }
+    return {name: _literal(kind, value) for name, (kind, value) in kept.items()}
+
+
+def _written(found: tree.Literal) -> list[Any]:
+    return [str(found.type), _plain(found.value)]
+
+
+def _literal(text: str, value: Any) -> tree.Literal:
+    kind = _kind(text)
+    return tree.Literal(type=kind, value=_value(kind, value))
 
 
 def _plain(value: object) -> object:

@@ -240,6 +240,18 @@ def test_what_a_statement_depends_on_comes_back(home: Home) -> None:
     assert len(str(rows[2][1])) == 26
 
 
+def test_declared_variables_come_back(home: Home) -> None:
+    text = """DECLARE VARIABLE v INT DEFAULT 5; SET VAR v = 7; CREATE TABLE a AS SELECT v AS x;
+        INSERT INTO b SELECT v; SET VAR v = DEFAULT; INSERT INTO b SELECT v"""
+    with pytest.raises(InputError, match="no table b"):
+        _run(home, text, "k")
+    home.workspace.session().close()
+    home.workspace._session = None
+    home.results("CREATE TABLE b (x int)")
+    assert _run(home, text, "k") == [RESUMED, "INSERT", "SET", "INSERT"]
+    assert home.rows("SELECT x FROM b ORDER BY x") == [(5,), (7,)]
+
+
 def test_an_if_that_was_decided_stays_decided_and_variables_keep_their_block(home: Home) -> None:
     text = """$$ BEGIN
         SET @v = SELECT 1;
