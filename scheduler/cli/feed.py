@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scheduler.cli import feed_again, feed_backfill, feed_explain, feed_ledger, output
+from scheduler.cli import feed_again, feed_backfill, feed_diff, feed_explain, feed_ledger, output
 from shared.core.clock import isoformat
 from shared.core.errors import FeedmillError, InputError
 
@@ -222,6 +222,7 @@ app.command()(feed_again.verify)
 app.command()(feed_again.restate)
 app.command()(feed_again.replay)
 app.command()(feed_again.rewind)
+app.command()(feed_diff.diff)
 
 
 @app.command()

@@ -20,6 +20,7 @@ from shared.sql import changelog, depth, tree, types
 from shared.sql.functions.operators import DIGEST
 from shared.sql.functions.table import FUNCTIONS
 from shared.sql.plan import history, rewrite, settled, traverse, windows
+from shared.sql.plan.lineage import COPY, is_copy
 from shared.sql.plan.locality import Lookup, looks_ahead, path_of
 from shared.sql.plan.logs import at_path, equal, ref
 from shared.sql.plan.settled import Settling
@@ -48,6 +49,7 @@ class Changes:
         relation: the rows: the visible columns, then identity and key.
         identity: the hidden column that tells whose row it is.
         key: the hidden column that tells the row from all others: 32 hex digits.
+        events: whether each row is an event.
         session: the output column that is an id of sessions (`SESS_ID`), of rows that are events.
         multiset: whether equal rows are told apart by their number only: they change by D and I.
     """
@@ -59,6 +61,7 @@ class Changes:
     relation: tree.Relation
     identity: tree.Column
     key: tree.Column
+    events: bool
     session: str | None
     multiset: bool
 
@@ -96,6 +99,8 @@ def check_changes(
     visitor.history = history
     local = visitor.visit(relation)
     visible = tuple(c for c in relation.columns if not c.hidden)
+    if copies is Copies.FLAG:
+        local, visible = visitor.flagged(local, visible)
     relation, identity, key = visitor.keyed(local, visible)
     assert visitor.table is not None
     return Changes(
@@ -106,6 +111,7 @@ def check_changes(
         relation=relation,
         identity=identity,
         key=key,
+        events=visitor.is_event(local),
         session=visitor.session_of(local, visible),
         multiset=local.key is None,
     )
@@ -152,11 +158,43 @@ class _Changes:
         self._sessions: set[int] = set()
         self._base_key: tuple[tree.Column, ...] | None = None
 
+    def is_event(self, local: _Local) -> bool:
+        """Return whether each row is an event of the source."""
+        return local.key is not None and local.key == self._base_key
+
     def session_of(self, local: _Local, visible: tuple[tree.Column, ...]) -> str | None:
         """Return the column that is an id of sessions, where each row is an event."""
-        if local.key != self._base_key:
+        if not self.is_event(local):
             return None
         return next((c.name for c in visible if c.id in self._sessions), None)
+
+    def flagged(
+        self, local: _Local, visible: tuple[tree.Column, ...]
+    ) -> tuple[_Local, tuple[tree.Column, ...]]:
+        """Return the rows with a visible column that tells copies of events."""
+        if self._base_key is None or not self.is_event(local):
+            raise self.refusal(
+                "duplicates: flag",
+                f"its rows are not events of {self._source_name}, one each: a row that is made of "
+                "several has no copy",
+                None,
+                hint="write `duplicates: drop`, or select events",
+            )
+        if len(self._base_key) != 2 or self._base_key[1].name != COPY:
+            raise self.refusal(
+                "duplicates: flag",
+                f"{self._source_name} is a log, which has no copies",
+                None,
+                hint="write `duplicates: drop`",
+            )
+        duplicate = tree.Column(next(self._numbers), changelog.DUPLICATE, types.BOOLEAN)
+        items = (
+            *(tree.Item(c, ref(c)) for c in local.relation.columns),
+            tree.Item(duplicate, is_copy(self._base_key[1])),
+        )
+        columns = tuple(item.column for item in items)
+        rows = tree.Project(columns=columns, input=local.relation, items=items)
+        return replace(local, relation=rows), (*visible, duplicate)
 
     # --- the key of a row -------------------------------------------------------------------
 
@@ -285,7 +323,7 @@ class _Changes:
         self, scan: tree.Scan, tie: tree.Column
     ) -> tuple[tree.Relation, tuple[tree.Column, ...]]:
         """Return the events with what tells copies apart, or without copies."""
-        copy = self._column("_fm_copy", types.BIGINT)
+        copy = self._column(COPY, types.BIGINT)
         scan = replace(scan, columns=(*scan.columns, copy))
         if self._copies is not Copies.DROP:
             return scan, (tie, copy)
@@ -643,6 +681,7 @@ class _Changes:
         if scan.table.name.casefold() != self._source:
             self._note(scan.table)
             return scan
+        self._whole(scan)
         if scan.table.is_log:
             return scan
         tie = next(c for c in scan.columns if c.name == "_fm_tie")
