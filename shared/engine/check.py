@@ -31,13 +31,14 @@ class Promised:
     name: str
     schema: pa.Schema
     is_event: bool = False
+    is_log: bool = False
     identity: str | None = None
     timestamp: str | None = None
     event_id: str | None = None
     key: tuple[str, ...] = ()
     buckets: int = 1
-
     defaults: Mapping[str, str] = field(default_factory=dict)
+
 
 class Promises:
     """The tables of a lake, with what the statements so far would have changed."""
@@ -94,6 +95,8 @@ class _Check:
         self._prepared = dict(session.memory.prepared)
         self._cursors: dict[str, object] = dict(session.memory.cursors)
         self._variables: dict[str, tree.Literal] = {}
+        made = session.memory.variables
+        self._session_variables = {name: variable.value for name, variable in made.items()}
         self._relations = {name: s.relation for name, s in session.memory.statistics.items()}
 
     def steps(self, steps: Sequence[Step]) -> None:
@@ -147,6 +150,12 @@ class _Check:
                         source=parsed.source,
                     )
                 self._variables[name] = row[0]
+            case commands.DeclareVariable(name=name, query=query):
+                (self._session_variables[name],) = self._row(parsed.inner(query))
+            case commands.DropVariable(name=name):
+                self._session_variables.pop(name, None)
+            case commands.AssignVariables(query=query) if query is not None:
+                self._row(parsed.inner(query))
             case commands.SetSetting(key=key, value=value):
                 self._settings[key] = value.lower()
             case commands.Prepare(name=name, statement=statement):
@@ -193,6 +202,7 @@ class _Check:
 
         environment = Environment(
             variables=self._variables,
+            session=self._session_variables,
             values=values,
             system_columns=self._settings.get("drop_system_columns") == "false",
             checking=True,

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -304,6 +303,16 @@ class Script:
             )
         return row[0]
 
+    def _declare(self, parsed: Parsed, node: commands.DeclareVariable) -> None:
+        """Make a variable of the session."""
+        memory = self._session.memory
+        if node.name in memory.variables and not node.replace:
+            raise InputError(
+                f"there is a variable {node.name} already", hint="DECLARE OR REPLACE it"
+            )
+        query = parsed.inner(node.query)
+        memory.variables[node.name] = Variable(self._value(query), query)
+
     def _assign(self, parsed: Parsed, node: commands.AssignVariables) -> None:
         """Give variables the values of a query's row, as their types, or those of their start."""
         memory = self._session.memory
@@ -329,13 +338,8 @@ class Script:
             match node:
                 case commands.SetVariable(name=name, query=query):
                     self._variables[name] = self._value(parsed.inner(query))
-                case commands.DeclareVariable(name=name, query=query, replace=again):
-                    if name in memory.variables and not again:
-                        raise InputError(
-                            f"there is a variable {name} already", hint="DECLARE OR REPLACE it"
-                        )
-                    value = self._value(parsed.inner(query))
-                    memory.variables[name] = Variable(value, parsed.inner(query))
+                case commands.DeclareVariable():
+                    self._declare(parsed, node)
                 case commands.AssignVariables():
                     self._assign(parsed, node)
                 case commands.DropVariable(name=name, missing_ok=missing_ok):

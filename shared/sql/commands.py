@@ -29,6 +29,35 @@ class SetVariable(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class DeclareVariable(Command):
+    """DECLARE [OR REPLACE] VARIABLE name [type] DEFAULT value: the query gives the one value."""
+
+    kind: ClassVar[str] = "DECLARE VARIABLE"
+    name: str
+    query: exp.Expr
+    replace: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AssignVariables(Command):
+    """SET VARIABLE: the query's one row has a value for each name; `defaults` get theirs again."""
+
+    kind: ClassVar[str] = "SET"
+    names: tuple[str, ...]
+    query: exp.Expr | None
+    defaults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DropVariable(Command):
+    """DROP TEMPORARY VARIABLE [IF EXISTS] name."""
+
+    kind: ClassVar[str] = "DROP VARIABLE"
+    name: str
+    missing_ok: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SetSetting(Command):
     """SET key = value."""
 

@@ -74,6 +74,7 @@ class Environment:
 
     Attributes:
         variables: values by lower-case name, without the `@`.
+        session: values of the session's own variables, by lower-case name.
         values: of `$1`, `$2` …, in order.
         system_columns: whether system columns are columns like others; None: `*` leaves them out
             and they may be named.
@@ -88,6 +89,7 @@ class Environment:
     """
 
     variables: Mapping[str, tree.Literal] = field(default_factory=dict)
+    session: Mapping[str, tree.Literal] = field(default_factory=dict)
     values: tuple[tree.Literal, ...] = ()
     system_columns: bool | None = None
     fallback: bool = False

@@ -11,7 +11,6 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from shared.core.errors import InputError, NotSupportedError, Position, SqlError, SqlSyntaxError
 from shared.sql import (
-    assignments,
     analyze,
     assignments,
     commands,

@@ -173,7 +173,9 @@ def _constant(literal: tree.Literal) -> str:
         )
     if isinstance(literal.value, bool):
         return str(literal.value).lower()
-    return repr(literal.value) if isinstance(literal.value, str) else str(literal.value)
+    if isinstance(literal.value, str):
+        return repr(literal.value)
+    return f"{literal.value}{'BD' if isinstance(literal.value, Number) else ''}"
 
 
 def _path(node: exp.Expr) -> list[exp.Expr] | None:

@@ -97,12 +97,30 @@ def resolve(ctx: Context, scope: Scope, parts: Sequence[exp.Expr], node: exp.Exp
         return tree.AggregateCall(
             type=types.BIGINT, function="grouping_id", args=(), position=ctx.at(node)
         )
+    found = found or session_variable(ctx, scope, parts, node)
     if found is None:
         raise _unknown(ctx, scope, parts, node)
     base, used = found
     for part in parts[used:]:
         base = get_field(ctx, base, part.name, part)
     return base
+
+
+def session_variable(
+    ctx: Context, scope: Scope, parts: Sequence[exp.Expr], node: exp.Expr
+) -> tuple[tree.Literal, int] | None:
+    """Return the variable a path starts with, and how many of its parts name it; columns win."""
+    names = [part.name.casefold() for part in parts]
+    before = next(
+        (p for p in (("system", "session"), ("session",)) if tuple(names[: len(p)]) == p), ()
+    )
+    used = len(before) + 1
+    known = ctx.environment.session
+    if not known or len(names) < used or names[used - 1] not in known:
+        return None
+    if _find(ctx, scope, parts, node) is not None:
+        return None
+    return replace(known[names[used - 1]], position=ctx.at(node)), used
 
 
 def path_name(ctx: Context, scope: Scope, parts: Sequence[exp.Expr], node: exp.Expr) -> str:

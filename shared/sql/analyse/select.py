@@ -371,8 +371,9 @@ class _Select:
                     hint="read it in WHERE, or in a query around the groups",
                 )
             for part in () if grouped else traverse.subexpressions(expr):
-                scalar = isinstance(part, tree.QueryExpr) and part.use is tree.QueryUse.SCALAR
-                if scalar and part.correlated:  # type: ignore[union-attr]  # see scalar
+                if not isinstance(part, tree.QueryExpr) or not part.correlated:
+                    continue
+                if part.use is tree.QueryUse.SCALAR:
                     raise self._ctx.error(
                         SqlSyntaxError,
                         "a subquery that looks at each row is neither in GROUP BY nor inside"
