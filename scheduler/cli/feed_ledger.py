@@ -65,7 +65,7 @@ def _line(entry: Entry) -> list[object]:
         row.slot,
         str(row.interval),
         row.generation,
-        _batches([batch.batch_id for batch in entry.batches if batch.rows]),
+        _batches([batch.batch_id for batch in entry.batches]),
         entry.count("rows_in"),
         entry.count("rows_read"),
         None if entry.touched is None else percent(entry.touched),

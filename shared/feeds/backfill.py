@@ -113,7 +113,7 @@ def _is_full(bound: Bound, commits_so_far: int, rows_with_next: int) -> bool:
 
 
 def _rows(commit: commits.Commit) -> int:
-    return commit.rows if commit.kind in {"create", "append"} else 0
+    return commit.rows if commit.kind in commits.ADDING else 0
 
 
 def carried_out(workspace: Workspace, name: str, bound: Bound, carry: Carry) -> Iterator[Step]:

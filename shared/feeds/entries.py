@@ -23,7 +23,7 @@ class Entry:
     """One row of the ledger, and what hangs on it.
 
     Attributes:
-        batches: of the source, in the row's interval.
+        batches: of the source, with rows, in the row's interval.
         source, output: the datasets' names; None where the record has lost them.
         lookups: the commit that each lookup was read at, by its name.
     """
@@ -109,7 +109,11 @@ def listing(connection: Connection, feed: Feed, limit: int) -> list[Entry]:
     return [
         Entry(
             row=row,
-            batches=batches.between(connection, row.source_uuid, row.interval),
+            batches=[
+                batch
+                for batch in batches.between(connection, row.source_uuid, row.interval)
+                if batch.rows
+            ],
             deliveries=deliveries.listing(connection, run_id=row.run_id)[::-1],
             source=name(row.source_uuid),
             output=name(row.output_uuid),

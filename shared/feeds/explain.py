@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from shared.core.clock import EPOCH, isoformat
 from shared.core.errors import NotFoundError
-from shared.core.intervals import Interval
 from shared.core.jsonable import encoder, one
 from shared.core.run_state import DeliveryState
 from shared.export import access, carriers
@@ -182,8 +181,7 @@ class _Search:
         time = [] if source.timestamp is None else [source.timestamp]
         paths = [source.identity, source.event_id, schemas.BATCH, *time]
         with self._database.read() as connection:
-            whole = Interval(0, source.seq)
-            known = {b.batch_id: b for b in batches.between(connection, source.uuid, whole)}
+            known = batches.by_id(connection, source.uuid)
         found = []
         for table in find.rows(self._lake, source, wanted, paths):
             columns = [
@@ -320,8 +318,7 @@ class _Search:
         if self._identity_path is not None:
             wanted[self._identity_path] = str(found.identity)
         with self._database.read() as connection:
-            whole = Interval(0, output.seq)
-            known = {b.batch_id: b for b in batches.between(connection, output.uuid, whole)}
+            known = batches.by_id(connection, output.uuid)
         rows = []
         encoders = {f.name: encoder(f.type) for f in schemas.user_columns(output.schema)}
         for table in find.rows(self._lake, output, wanted):

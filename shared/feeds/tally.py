@@ -32,7 +32,7 @@ def tallied(
         whole = commits.rows_between(connection, source.uuid, Interval(0, interval.end))
     counts = {
         **computed,
-        "batches": len(taken),
+        "batches": sum(batch.rows > 0 for batch in taken),
         "rejected": sum(batch.rejected or 0 for batch in taken),
     }
     if source.timestamp is not None:

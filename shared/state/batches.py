@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from shared.core.intervals import Interval
 from shared.core.run_state import RunState
+from shared.state.commits import ADDING
 from shared.state.tables import lake_commit, run
 
 
@@ -37,6 +38,23 @@ def between(connection: Connection, dataset_uuid: str, interval: Interval) -> li
     A compaction or a new column commits no rows and is none.
     """
     columns = lake_commit.c
+    return _found(
+        connection,
+        columns.dataset_uuid == dataset_uuid,
+        columns.seq > interval.start,
+        columns.seq <= interval.end,
+        columns.kind.in_(ADDING),
+    )
+
+
+def by_id(connection: Connection, dataset_uuid: str) -> dict[str, Batch]:
+    """Return the batches of all commits of the dataset, whatever their kind."""
+    found = _found(connection, lake_commit.c.dataset_uuid == dataset_uuid)
+    return {batch.batch_id: batch for batch in found}
+
+
+def _found(connection: Connection, *where: ColumnElement[bool]) -> list[Batch]:
+    columns = lake_commit.c
     query = (
         select(
             columns.seq,
@@ -48,12 +66,7 @@ def between(connection: Connection, dataset_uuid: str, interval: Interval) -> li
             run.c.counts,
         )
         .join(run, run.c.id == columns.run_id)
-        .where(
-            columns.dataset_uuid == dataset_uuid,
-            columns.seq > interval.start,
-            columns.seq <= interval.end,
-            columns.kind.in_(["create", "append"]),
-        )
+        .where(*where)
         .order_by(columns.seq)
     )
     return [
@@ -71,7 +84,7 @@ def rejecting(connection: Connection, dataset_uuid: str) -> dict[str, bool]:
     of_commits = (
         select(columns.batch_id, run.c.counts)
         .join(run, run.c.id == columns.run_id)
-        .where(columns.dataset_uuid == dataset_uuid, columns.kind.in_(["create", "append"]))
+        .where(columns.dataset_uuid == dataset_uuid, columns.kind.in_(ADDING))
         .order_by(columns.seq)
     )
     committed = {row.batch_id: row.counts for row in connection.execute(of_commits)}

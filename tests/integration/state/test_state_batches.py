@@ -48,6 +48,9 @@ def test_batches_are_the_commits_that_brought_rows(record: Database) -> None:
         found = batches.between(connection, SOURCE, Interval(1, 5))
         assert batches.between(connection, SOURCE, Interval(2, 3)) == []
         assert batches.between(connection, "u-other", Interval(0, 5)) == []
+        every = batches.by_id(connection, SOURCE)
+    assert [batch.seq for batch in every.values()] == [1, 2, 3, 4, 5]
+    assert every["small"].seq == 5
     assert [(b.seq, b.batch_id, b.rows, b.ingest_time, b.rejected) for b in found] == [
         (2, "a", 3, 1_000, 2), (4, "b", 4, 2_000, None),
     ]  # fmt: skip
