@@ -10,14 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from shared.engine.unique import Losers
 from shared.lake import scan
 from shared.lake import schema as schemas
 from shared.lake.content import row_hashes
 
 COPY = "_fm_copy"
+Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +30,12 @@ class Copying:
     Attributes:
         identity: the path of the identity.
         seqs: the commit of each batch.
+        losers: whose events are copies of another identity's; None where that does not matter.
     """
 
     identity: str
     seqs: Mapping[str, int]
+    losers: Losers | None = None
 
 
 def numbered(
@@ -60,7 +65,31 @@ def numbered(
         here = copies.filter(pc.is_in(copies.column("row"), value_set=table.column(scan.ROW)))
         batches = pa.array(sorted(new_batches), pa.string())
         new = int(pc.sum(pc.is_in(here.column("batch"), value_set=batches)).as_py() or 0)
+    if copying.losers is not None:
+        numbers, more = _behind(table, copying, copying.losers, numbers)
+        new += more
     return table.append_column(COPY, pa.array(numbers)), new
+
+
+def _behind(
+    table: pa.Table, copying: Copying, losers: Losers, numbers: Numbers
+) -> tuple[Numbers, int]:
+    """Number those events up that another identity has, too, and count the new ones of these."""
+    there = pc.is_in(table.column(scan.TIE), value_set=losers.ids())
+    places = np.flatnonzero(there.to_numpy())
+    some = table.take(pa.array(places))
+    pairs = list(
+        zip(
+            schemas.at_path(some, copying.identity).to_pylist(),
+            some.column(scan.TIE).to_pylist(),
+            strict=True,
+        )
+    )
+    lost = np.fromiter((pair in losers.pairs for pair in pairs), bool, len(pairs))
+    firsts = {p for p, at in zip(pairs, places, strict=True) if numbers[at] == 0}
+    numbers = numbers.copy()
+    numbers[places[lost]] += 1
+    return numbers, len(firsts & losers.new)
 
 
 def _repeated(table: pa.Table, identity: str) -> pa.Array:

@@ -20,6 +20,7 @@ from shared.engine.lower.program import Program
 from shared.engine.lower.relations import compile_stage
 from shared.engine.task import Read, Task
 from shared.engine.touched import Due, Touched
+from shared.engine.unique import Losers, losers
 from shared.lake import scan
 from shared.lake.dataset import Dataset
 from shared.lake.files import Files, normal_url
@@ -48,6 +49,7 @@ class Driving:
         also: further touched identities; None: all there are.
         ordered: whether events come in an order of their own, whatever the files.
         bounds: for each batch of the interval, `_fm_bound` of its rows.
+        unique: whether an id is one event, whichever identities have it.
         due: identities with an event after the first and up to the second of these times are
             touched too (microseconds since 1970).
     """
@@ -59,6 +61,7 @@ class Driving:
     ordered: bool = False
     bounds: Mapping[str, int] = field(default_factory=dict)
     due: tuple[int, int] | None = None
+    unique: bool = False
 
 
 class Physical:
@@ -83,6 +86,7 @@ class Physical:
         self._seqs: dict[str, int] = {}
         self._counted: set[int | None] = set()
         self._source: dict[int | None, scan.Fragment] = {}
+        self._lost: dict[int | None, Losers] | None = None
         if driving is not None:
             with lake.database.read() as connection:
                 found = commits.batches_between(connection, driving.dataset_uuid, driving.interval)
@@ -153,7 +157,8 @@ class Physical:
         assert dataset.identity is not None
         copying = None
         if any(column == COPY for column, _ in read.columns):
-            copying = Copying(dataset.identity, self._seqs)
+            lost = self._losers(dataset).get(bucket) if self._driving.unique else None
+            copying = Copying(dataset.identity, self._seqs, lost)
         order = (dataset.identity, *filter(None, (dataset.timestamp,)))
         if dataset.is_log:
             order = (*order, changelog.REVISION)
@@ -167,6 +172,14 @@ class Physical:
             bounds=self._driving.bounds,
             counted=counted,
         )
+
+    def _losers(self, dataset: Dataset) -> dict[int | None, Losers]:
+        """Return which events are copies of another identity's, by bucket."""
+        if self._lost is None:
+            assert dataset.identity is not None
+            whole = self._visible(dataset, None)
+            self._lost = losers(whole, dataset.identity, self._seqs, self._new)
+        return self._lost
 
     def _narrowed(self) -> set[str]:
         """Return the datasets of which only touched identities are read."""

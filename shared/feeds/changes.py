@@ -92,6 +92,7 @@ def driving(
         log_uuid=output.uuid,
         also=None if everything else driving.also,
         ordered=True,
+        unique=driving.unique,
         bounds=bounds,
         due=due,
     )

@@ -195,7 +195,7 @@ def _planned(
 ) -> tuple[tree.Relation, list[str], Driving]:
     """Return what is computed, what its columns are called, and what it reads of the source."""
     source = work.query.source
-    reads = Driving(source.uuid, work.interval)
+    reads = Driving(source.uuid, work.interval, unique=work.query.unique)
     if work.again is not None:
         reads = replace(reads, also=work.again.touched)
     if isinstance(work.query.shape, Changes):
@@ -213,7 +213,8 @@ def _planned(
     carried = lineage.carry(
         work.query.relation,
         source.name,
-        copies=work.query.duplicates is Copies.KEEP,
+        copies=work.query.duplicates is not Copies.DROP,
+        flag=work.query.duplicates is Copies.FLAG,
         days=work.query.definition.history,
     )
     names = [column.name for column in work.query.columns]

@@ -108,6 +108,7 @@ class _Document(BaseModel):
     schedule: str | None = None
     emit: Literal["append", "changes", "settled"] = "append"
     duplicates: Copies = Copies.DROP
+    dedup: Literal["identity", "global"] = "identity"
     history: _History = None
     settle: Settle | None = None
     deliveries: tuple[Delivery, ...] = ()
@@ -147,6 +148,7 @@ class FeedDefinition:
     schedule: str | None
     emit: str
     duplicates: Copies
+    dedup: str
     history: int | None
     settle: Settle | None
     deliveries: tuple[Delivery, ...]
@@ -246,6 +248,7 @@ def _definition(node: yaml.Node, text: str, *, alone: bool) -> FeedDefinition:
         schedule=document.schedule,
         emit=document.emit,
         duplicates=document.duplicates,
+        dedup=document.dedup,
         history=document.history,
         settle=document.settle,
         deliveries=document.deliveries,

@@ -284,6 +284,15 @@ class _Work:
             raise
         raise InternalError("a forget was neither committed nor given up")
 
+    def _copies(self, found: Found) -> frozenset[str]:
+        """Return hashes of the identities whose events may count now that these are gone."""
+        with self.workspace.database.read() as connection:
+            using = feeds.using(connection, found.dataset.uuid)
+        if not any(_reads_ids_once(feed, found.dataset.uuid) for feed in using):
+            return frozenset()
+        others = removal.sharing(self.workspace.lake, found, self._persons)
+        return frozenset(identities.hashed(others, self.workspace.config.home))
+
     def _try(self, claim: Claim, found: Found, rewriter: Rewriter) -> Emptied:
         lake, now = self.workspace.lake, self.workspace.clock.now()
         digests = frozenset(
@@ -307,7 +316,7 @@ class _Work:
             bytes=added.bytes if added else 0,
             ingest_time=to_millis(now),
             counts={"rows": done.rows, "files": done.files, "taken_back": done.taken_back},
-            forgetting=Forgetting(found.dataset.seq, digests),
+            forgetting=Forgetting(found.dataset.seq, digests, self._copies(found)),
         )
         try:
             committed = removal.remove(lake, found, rewriter, intent, added=added)
@@ -316,6 +325,14 @@ class _Work:
                 lake.files.delete(file.path)
             raise
         return replace(done, seq=committed.seq)
+
+
+def _reads_ids_once(feed: feeds.Feed, source_uuid: str) -> bool:
+    """Whether a feed takes an id of a dataset for one event, whoever has it."""
+    if feed.source_uuid != source_uuid:
+        return False
+    (defined,) = definition.parse(feed.definition)
+    return defined.dedup == "global"
 
 
 def _keys(workspace: Workspace, found: Found, persons: Persons) -> dict[tuple[Any, str], int]:

@@ -18,7 +18,7 @@ from shared.engine.names import kept_view
 from shared.feeds.definition import FeedDefinition
 from shared.lake.dataset import Dataset
 from shared.lake.lake import Lake
-from shared.sql import tree
+from shared.sql import changelog, tree, types
 from shared.sql.analyse.statement import analyse
 from shared.sql.environment import Environment
 from shared.sql.plan.changes import Changes, Copies, check_changes
@@ -59,9 +59,17 @@ class FeedQuery:
         return tuple({dataset.uuid: dataset for dataset in found}.values())
 
     @property
+    def unique(self) -> bool:
+        """Whether an id is one event, whichever identities have it."""
+        return self.definition.dedup == "global"
+
+    @property
     def columns(self) -> tuple[tree.Column, ...]:
         """The columns of the output."""
-        return tuple(column for column in self.relation.columns if not column.hidden)
+        shown = tuple(column for column in self.relation.columns if not column.hidden)
+        if self.duplicates is not Copies.FLAG:
+            return shown
+        return (*shown, tree.Column(-1, changelog.DUPLICATE, types.BOOLEAN))
 
 
 def read(definition: FeedDefinition, lake: Lake, *, now: datetime) -> FeedQuery:
@@ -89,6 +97,13 @@ def read(definition: FeedDefinition, lake: Lake, *, now: datetime) -> FeedQuery:
             "an exact feed with emit: changes cannot use now(), current_date and their like: every "
             "row would change with every run",
             "compute the age of a row where the feed is read",
+        )
+    names = {column.name.casefold() for column in relation.columns if not column.hidden}
+    if definition.duplicates is Copies.FLAG and changelog.DUPLICATE in names:
+        raise definition.error(
+            ("query",),
+            f"`duplicates: flag` adds a column {changelog.DUPLICATE}, and the query has one",
+            "give it another name with AS",
         )
     hashed = _plan_hash(definition, timeless)
     return FeedQuery(relation, shape, hashed, definition.duplicates, definition)
@@ -124,11 +139,14 @@ def settled(query: FeedQuery, settling: Settling) -> Changes:
 def _plan_hash(definition: FeedDefinition, of_query: str) -> str:
     """Return the hash of a query together with what else decides which rows it gives."""
     plain = definition.duplicates is Copies.DROP and definition.history is None
+    plain = plain and definition.dedup == "identity"
     if definition.emit == "append" and plain:
         return of_query
     text = f"{of_query};{definition.emit};{definition.duplicates}"
     if definition.history is not None:
         text += f";{definition.history} days"
+    if definition.dedup != "identity":
+        text += f";{definition.dedup}"
     if definition.settle is not None:
         text += f";{definition.settle.quiet_micros};{definition.settle.late_micros}"
     return hashlib.sha256(text.encode()).hexdigest()
@@ -145,6 +163,12 @@ def _check_source(definition: FeedDefinition, lake: Lake) -> None:
     if source is None:
         unknown = lake.unknown(definition.source)
         raise definition.error(("source",), unknown.message, unknown.hint)
+    if source.is_log and definition.dedup == "global":
+        raise definition.error(
+            ("dedup",),
+            f"the source {source.name} is a log of changes, which has no copies of events",
+            "leave `dedup` out; write it where the events are read",
+        )
     if source.is_log and definition.emit == "settled":
         raise definition.error(
             ("emit",),

@@ -172,7 +172,7 @@ def _expected(
 ) -> dict[int, Side]:
     """Return the rows that the query gives, by bucket."""
     relation, identity = _relation(workspace, read, interval)
-    driving = Driving(read.source.uuid, interval, also=None, ordered=True)
+    driving = Driving(read.source.uuid, interval, also=None, ordered=True, unique=read.unique)
     result = workspace.session().query(
         relation, pins=pins, driving=driving, hidden=True, progress=progress
     )
@@ -206,7 +206,10 @@ def _relation(
     shape = read.shape
     if not isinstance(shape, Changes):
         carried = lineage.carry(
-            read.relation, read.source.name, copies=read.duplicates is Copies.KEEP
+            read.relation,
+            read.source.name,
+            copies=read.duplicates is not Copies.DROP,
+            flag=read.duplicates is Copies.FLAG,
         )
         rows = carried.relation
         visible = [c for c in rows.columns if not c.hidden]

@@ -186,6 +186,28 @@ def going(lake: Lake, found: Found, persons: Persons, leaves: Sequence[str]) -> 
             yield table.filter(_going(table, persons, found.stays))
 
 
+def sharing(lake: Lake, found: Found, persons: Persons) -> list[object]:
+    """Return the other identities that have an event with the id of one that goes.
+
+    Raises:
+        StoreError: files cannot be read.
+    """
+    ids: list[pa.Array] = []
+    for hit in found.hits:
+        for table in scan.pieces(found.fragment(lake, hit), (persons.path,), hidden=(scan.TIE,)):
+            ids += table.filter(persons.mask(table)).column(scan.TIE).chunks
+    if found.dataset.event_id is None or not ids:
+        return []
+    known = pc.unique(pa.chunked_array(ids))
+    others: set[object] = set()
+    for fragment in scan.plan(lake, found.dataset):
+        for table in scan.pieces(fragment, (persons.path,), hidden=(scan.TIE,)):
+            same = pc.is_in(table.column(scan.TIE), value_set=known)
+            rows = table.filter(pc.and_not(same, persons.mask(table)))
+            others |= set(pc.unique(schemas.at_path(rows, persons.path)).to_pylist())
+    return sorted(others - {None}, key=str)
+
+
 def remove(
     lake: Lake,
     found: Found,

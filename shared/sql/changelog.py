@@ -21,6 +21,9 @@ KEY = "_key"
 IDENTITY = "_fm_identity"
 """Whose row it is, stored where the query does not show it."""
 
+DUPLICATE = "_duplicate"
+"""Whether an event has the identity and the id of another one that counts; by wish."""
+
 BECAME = "_became"
 """The session id that events of a session have now; only of queries that show `SESS_ID`."""
 

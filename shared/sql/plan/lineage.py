@@ -12,8 +12,9 @@ from itertools import count
 
 from shared.core.errors import InternalError
 from shared.sql import depth, tree
+from shared.sql.changelog import DUPLICATE
 from shared.sql.plan import history, rewrite, traverse
-from shared.sql.types import BIGINT, BOOLEAN
+from shared.sql.types import BIGINT, BOOLEAN, DataType
 
 ROW = "_fm_row"
 NEW = "_fm_new"
@@ -22,7 +23,7 @@ COPY = "_fm_copy"
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """A relation that carries its rows' lineage, and the two columns that hold it."""
+    """A relation that carries its rows' lineage, and the columns that hold it."""
 
     relation: tree.Relation
     row: tree.Column
@@ -31,18 +32,28 @@ class Lineage:
 
 @depth.bounded()
 def carry(
-    relation: tree.Relation, table_name: str, *, copies: bool = True, days: int | None = None
+    relation: tree.Relation,
+    table_name: str,
+    *,
+    copies: bool = True,
+    days: int | None = None,
+    flag: bool = False,
 ) -> Lineage:
     """Return `relation` with `_fm_row` and `_fm_new` of the scan of `table_name` as hidden columns.
 
     Without `copies` events that have an identity and an id of another event are left out. With
-    `days` an identity's events are those from so many days before its first new one.
+    `days` an identity's events are those from so many days before its first new one. With `flag`
+    a visible column more tells which rows are of copies.
 
     Raises:
         InternalError: a node that `locality` would have refused stands on the way.
     """
     numbers = count(1 + max((c.id for c in traverse.all_columns(relation)), default=0))
-    found = _carry(relation, table_name.casefold(), numbers)
+    hidden = ((ROW, BIGINT), (NEW, BOOLEAN), *(((COPY, BIGINT),) if flag else ()))
+    rows, carried = _carry(relation, hidden, numbers)
+    if flag:
+        rows = _flagged(rows, carried[2], numbers)
+    found = Lineage(rows, carried[0], carried[1])
 
     def limited(scan: tree.Scan) -> tree.Relation:
         rows: tree.Relation = scan if copies else first_copies(scan, table_name, numbers)
@@ -52,6 +63,21 @@ def carry(
         return history.recent(rows, scan, new, days, numbers)
 
     return replace(found, relation=rewrite.map_scans(found.relation, limited))
+
+
+def _flagged(rows: tree.Relation, copy: tree.Column, numbers: Iterator[int]) -> tree.Relation:
+    duplicate = tree.Column(next(numbers), DUPLICATE, BOOLEAN)
+    items = (
+        *(tree.Item(c, tree.Ref(type=c.type, column=c)) for c in rows.columns),
+        tree.Item(duplicate, is_copy(copy)),
+    )
+    return tree.Project(columns=tuple(i.column for i in items), input=rows, items=items)
+
+
+def is_copy(copy: tree.Column) -> tree.Expr:
+    """Return whether an event, by its `_fm_copy`, is one of those that do not count."""
+    args = (tree.Ref(type=BIGINT, column=copy), tree.Literal(type=BIGINT, value=0))
+    return tree.Call(type=BOOLEAN, function=">", args=args)
 
 
 def first_copies(scan: tree.Scan, table_name: str, numbers: Iterator[int]) -> tree.Relation:
@@ -81,31 +107,30 @@ def interval_rows(lineage: Lineage) -> tree.Relation:
     return tree.Project(columns=columns, input=kept, items=items)
 
 
-def _carry(relation: tree.Relation, table: str, numbers: Iterator[int]) -> Lineage:
+def _carry(
+    relation: tree.Relation, hidden: tuple[tuple[str, DataType], ...], numbers: Iterator[int]
+) -> tuple[tree.Relation, tuple[tree.Column, ...]]:
     if isinstance(relation, tree.Scan):
-        row = tree.Column(next(numbers), ROW, BIGINT, hidden=True)
-        new = tree.Column(next(numbers), NEW, BOOLEAN, hidden=True)
-        return Lineage(replace(relation, columns=(*relation.columns, row, new)), row, new)
+        made = tuple(tree.Column(next(numbers), n, t, hidden=True) for n, t in hidden)
+        return replace(relation, columns=(*relation.columns, *made)), made
     if isinstance(relation, tree.Project):
-        below = _carry(relation.input, table, numbers)
-        row, new = (replace(c, id=next(numbers)) for c in (below.row, below.new))
+        below, carried = _carry(relation.input, hidden, numbers)
+        made = tuple(replace(c, id=next(numbers)) for c in carried)
+        pairs = zip(made, carried, strict=True)
         items = (
             *relation.items,
-            tree.Item(row, tree.Ref(type=BIGINT, column=below.row)),
-            tree.Item(new, tree.Ref(type=BOOLEAN, column=below.new)),
+            *(tree.Item(c, tree.Ref(type=c.type, column=was)) for c, was in pairs),
         )
-        columns = (*relation.columns, row, new)
-        return Lineage(
-            replace(relation, input=below.relation, items=items, columns=columns), row, new
-        )
+        columns = (*relation.columns, *made)
+        return replace(relation, input=below, items=items, columns=columns), made
     if isinstance(relation, tree.Sort):
-        return _carry(relation.input, table, numbers)  # a dataset keeps no order
+        return _carry(relation.input, hidden, numbers)  # a dataset keeps no order
     if isinstance(relation, tree.Filter | tree.WindowStep | tree.AdfStep):
-        below = _carry(relation.input, table, numbers)
-        columns = (*relation.columns, below.row, below.new)
-        return replace(below, relation=replace(relation, input=below.relation, columns=columns))
+        below, carried = _carry(relation.input, hidden, numbers)
+        columns = (*relation.columns, *carried)
+        return replace(relation, input=below, columns=columns), carried
     if isinstance(relation, tree.Join):
-        below = _carry(relation.left, table, numbers)
-        columns = (*relation.columns, below.row, below.new)
-        return replace(below, relation=replace(relation, left=below.relation, columns=columns))
+        below, carried = _carry(relation.left, hidden, numbers)
+        columns = (*relation.columns, *carried)
+        return replace(relation, left=below, columns=columns), carried
     raise InternalError(f"lineage cannot pass a {type(relation).__name__}")
