@@ -24,11 +24,11 @@ def main() -> None:
         database.migrate()
         database.close()
         lake = open_lake(Path(folder) / "home", url)
-        print("commits  s/commit  plan before/after  compaction  metadata  snapshots  files")
+        print("commits  s/commit   cpu  plan before/after  compaction  metadata  snapshots  files")
         for found in hundreds(lake, count):
             before, after = found.plan_seconds
             print(
-                f"{found.commits:7}  {found.commit_seconds:8.3f}  {before:8.3f} {after:8.3f}"
+                f"{found.commits:7}  {found.commit_seconds:8.3f} {found.commit_cpu:5.3f}  {before:8.3f} {after:8.3f}"
                 f"  {found.maintenance_seconds:10.2f}  {found.metadata_bytes / 1e6:5.2f} MB"
                 f"  {found.snapshots:9}  {found.files[0]} -> {found.files[1]}",
                 flush=True,
