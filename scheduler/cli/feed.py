@@ -144,7 +144,8 @@ def _person(change: Change, now: datetime, *, done: bool) -> None:
     why = f": {'; '.join(change.differences)}" if change.differences else ""
     print(f"feed {definition.name} {would}{change.action}{why}")
     layout = result.layout
-    kind = f"{layout.kind}s of {layout.identity}" if layout.identity else "records"
+    kinds = {"event": "events of", "log": "log of changes by"}
+    kind = f"{kinds[layout.kind]} {layout.identity}" if layout.identity else "records"
     state = "exists" if result.dataset is not None else "made by the first run"
     slots = ", ".join(output.cell(slot) for slot in _slots(definition.schedule, now))
     reads = [d.name for d in change.query.reads[1:]]

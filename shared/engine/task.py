@@ -137,6 +137,8 @@ def rows(read: Read) -> Rows:
     known = copies = 0
     if read.touched is None:
         found = scan.read(read.fragment, (*leaves, *read.order), hidden=hidden, new_batches=new)
+        if read.counted and read.order:
+            known = pc.count_distinct(at_path(found, read.order[0]), mode="all").as_py()
     else:
         found, known = touched.rows(
             read.touched, read.fragment, (*leaves, *read.order), hidden=hidden, new_batches=new
