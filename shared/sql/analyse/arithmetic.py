@@ -166,6 +166,10 @@ def _moved(
     if symbol not in {"+", "-"}:
         raise typer.mismatch(f"the operator {symbol}", (left, right), node)
     word = "plus" if symbol == "+" else "minus"
+    if symbol == "-" and types.NULL in {left.type, right.type}:  # nothing is of the other's type
+        kind = left.type if right.type == types.NULL else right.type
+        if kind in _TIME:
+            left, right = coercion.cast(left, kind), coercion.cast(right, kind)
     if left.type == types.DATE and right.type in {
         types.INT, types.SMALLINT, types.TINYINT, types.NULL
     }:  # fmt: skip
@@ -179,9 +183,9 @@ def _moved(
         if left.type in _TIME:
             moved = typer.call(f"timestamp_{word}_interval", (left, right), node)
             return replace(moved, type=left.type) if left.type != types.DATE else moved
-    if symbol == "-" and right.type == types.DATE and left.type in {types.STRING, types.NULL}:
+    if symbol == "-" and right.type == types.DATE and left.type == types.STRING:
         left = coercion.cast(left, types.DATE)
-    if symbol == "-" and {left.type, right.type} <= {*_TIME, types.STRING}:
+    if symbol == "-" and {left.type, right.type} <= _TIME:
         if {left.type, right.type} == {types.DATE}:
             return typer.call("date_minus_date", (left, right), node)
         return typer.call("timestamp_minus_timestamp", (left, right), node)

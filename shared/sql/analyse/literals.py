@@ -14,7 +14,7 @@ from sqlglot import exp
 from shared.core.errors import NotSupportedError, SqlSyntaxError
 from shared.sql import coercion, spans, tree, types, zones
 from shared.sql.analyse.context import Context
-from shared.sql.types import Array, DataType, Decimal, Field, Map, Struct, Time
+from shared.sql.types import Array, DataType, DayTime, Decimal, Field, Map, Struct, Time
 
 # --- types ----------------------------------------------------------------------------------
 
@@ -192,7 +192,15 @@ def interval(ctx: Context, node: exp.Interval) -> tree.Literal:
             hint="write INTERVAL '4' DAY or INTERVAL '1 day 2 hours'",
         )
     kind, value = found
+    if isinstance(kind, DayTime) and not coercion.fits(_micros(value), types.BIGINT):
+        raise ctx.error(
+            SqlSyntaxError, "a span of days and times has 64 bits of microseconds", node
+        )
     return tree.Literal(type=kind, value=value, position=ctx.at(node))
+
+
+def _micros(value: spans.Span) -> int:
+    return value[1] * 86_400_000_000 + value[2]
 
 
 def _interval(node: exp.Interval) -> tuple[DataType, spans.Span] | None:

@@ -246,3 +246,39 @@ select crc32(1);
 
 -- name: mended_15
 select md5(null), sha2(null, 256), md5('a'), sha1(x'00');
+
+-- name: spans_1
+select date'2020-01-01' - '2019-12-31';
+
+-- name: spans_2
+select '2020-01-02' - date'2020-01-01';
+
+-- name: spans_3
+select timestamp'2020-01-01' - '2019-12-31';
+
+-- name: spans_4
+select '2020-01-02' - timestamp'2020-01-01';
+
+-- name: spans_5
+select timestamp_ntz'2020-01-01' - '2019-12-31';
+
+-- name: spans_6
+select date'2020-01-01' - null, null - date'2020-01-01';
+
+-- name: spans_7
+select timestamp'2020-01-01' - null;
+
+-- name: spans_8
+select null - timestamp'2020-01-01';
+
+-- name: spans_9
+select interval 106751992 days;
+
+-- name: spans_10
+select interval 106751991 days;
+
+-- name: spans_11
+select date'2020-01-01' + '1';
+
+-- name: spans_12
+select interval '2562047789' hour;
