@@ -32,6 +32,7 @@ from shared.feeds import definition, identities, output, query
 from shared.lake import forget as removal
 from shared.lake import schema as schemas
 from shared.lake.forget import Found, Persons, Rewriter
+from shared.lake.ingest import kept_aside
 from shared.lake.write import Written, write_rows
 from shared.obs import logging
 from shared.sql import changelog
@@ -74,6 +75,7 @@ class Emptied:
         taken_back: how many keys a log says D of.
         seq: the commit; None where there was nothing.
         purged: how many files were deleted.
+        aside: how many rows that ingests had rejected went from where they are kept.
     """
 
     dataset: str
@@ -83,6 +85,7 @@ class Emptied:
     taken_back: int = 0
     seq: int | None = None
     purged: int = 0
+    aside: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +247,9 @@ class _Work:
             failpoints.hit("forget.committed")
         purged = removal.purge(lake, name, self._persons)
         failpoints.hit("forget.purged")
+        aside = kept_aside.forget(lake, lake.config, self.place.dataset, self.named)
         _log.info("forgotten", dataset=name, rows=done.rows, seq=done.seq, purged=purged)
-        return replace(done, purged=purged)
+        return replace(done, purged=purged, aside=aside)
 
     def _emptied(self, found: Found, keys: int) -> Emptied:
         return Emptied(self.place.dataset.name, self.place.feed, found.rows, len(found.hits), keys)

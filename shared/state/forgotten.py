@@ -13,8 +13,8 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select
 
 from shared.core.errors import CommitConflictError, RunActiveError
-from shared.core.run_state import RunState
-from shared.state.tables import dataset, feed, forgotten, lake_commit, run
+from shared.core.run_state import DeliveryState, RunState
+from shared.state.tables import dataset, delivery, feed, forgotten, lake_commit, run
 from shared.state.transitions import expired
 
 FORGET = "forget"
@@ -76,11 +76,22 @@ def keep(
 
 
 def refuse_at_work(connection: Connection, dataset_uuid: str, *, but: str | None = None) -> None:
-    """Refuse while a run is at work that has read the dataset, or is going to write to it.
+    """Refuse while a run is at work that has read the dataset or is going to write to it.
 
     Raises:
-        RunActiveError: there is such a run; `but` is left out.
+        RunActiveError: there is such a run (`but` is left out), or a delivery of the dataset.
     """
+    sending = select(delivery.c.id).where(
+        delivery.c.dataset_uuid == dataset_uuid,
+        delivery.c.state == DeliveryState.OPEN.value,
+        ~expired(delivery),
+    )
+    found = connection.execute(sending.limit(1)).scalar()
+    if found is not None:
+        raise RunActiveError(
+            f"the delivery {found} is being made of rows that may be to be forgotten",
+            hint="wait for it",
+        )
     query = (
         select(run.c.id, run.c.pins, run.c.source_uuid, feed.c.name, feed.c.output_uuid)
         .join(feed, feed.c.id == run.c.feed_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from shared.lake.dataset import Dataset
 from shared.lake.ingest.batch import rejects_place
 from shared.lake.ingest.rejects import Reject
 from shared.lake.lake import Lake
+from shared.lake.storage_errors import translated
 from shared.state import batches
 
 
@@ -47,6 +48,42 @@ def find(lake: Lake, config: Config, dataset: Dataset, word: str) -> list[Aside]
             if pattern.search(reject.row):
                 found.append(Aside(batch_id, committed, place, reject))
     return found
+
+
+def forget(lake: Lake, config: Config, dataset: Dataset, words: Sequence[str]) -> int:
+    """Take the rejected rows out that have one of these words; return how many there were.
+
+    Raises:
+        StoreError: a file cannot be read or written.
+    """
+    anyone = "|".join(re.escape(word) for word in words)
+    pattern = re.compile(rf"(?<![\w-])(?:{anyone})(?![\w-])")
+    with lake.database.read() as connection:
+        rejecting = batches.rejecting(connection, dataset.uuid)
+    gone = 0
+    for batch_id in rejecting:
+        place = rejects_place(config, batch_id)
+        lines = list(_lines(lake, place))
+        kept = [line for line in lines if not _names(pattern, Reject(**json.loads(line)))]
+        if len(kept) < len(lines):
+            gone += len(lines) - len(kept)
+            _put(lake, place, kept)
+    return gone
+
+
+def _names(pattern: re.Pattern[str], reject: Reject) -> bool:
+    return any(pattern.search(text) for text in (reject.row, reject.reason))
+
+
+def _put(lake: Lake, place: str, lines: Sequence[str]) -> None:
+    text = "".join(f"{line.rstrip()}\n" for line in lines)
+    if "://" in place:
+        lake.files.write_bytes(place, text.encode("utf-8"))
+        return
+    with translated(f"writing {place}"):
+        made = Path(f"{place}.new")
+        made.write_text(text, encoding="utf-8")
+        made.replace(place)
 
 
 def _lines(lake: Lake, place: str) -> Iterator[str]:

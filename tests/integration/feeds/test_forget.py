@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -17,7 +18,10 @@ from shared.core.errors import InputError, OperationError, RunActiveError
 from shared.feeds import attempt, forget
 from shared.feeds.run import execute_run
 from shared.lake import compact, scan
+from shared.lake.catalog import Catalog
 from shared.lake.compact import Wanted
+from shared.lake.dataset import Layout
+from shared.lake.ingest.ingest import ingest_files
 from shared.state import commits, forgotten, runs
 from tests.support.feeds import World
 from tests.support.feeds import world as world  # noqa: PLC0414 (a fixture)
@@ -297,6 +301,121 @@ def test_an_append_and_a_forget_both_land(world: World) -> None:
     assert {row["_id"] for row in world.rows("hits")} == {"2", "4", "6", "8"}
 
 
+def test_a_delivery_made_later_goes_without_who_was_forgotten(world: World) -> None:
+    some(world)
+    world.apply(COUNTS)
+    first = world.run("counts")
+
+    forget.forget(world.workspace, "hits", [WHO])
+
+    (out,) = world.deliver(first.run_id)
+    assert (out["state"], out["rows"]) == ("published", 3)
+    following = world.run("counts")
+    assert world.deliver(following.run_id)[0]["rows"] == 2
+
+
+def test_outputs_that_are_no_events(world: World) -> None:
+    """One shows whose its rows are, and no time; the other does not tell."""
+    some(world)
+    feed = "feed: {0}\nsource: hits\nquery: SELECT _id, {1} FROM hits\noutput: {0}\n"
+    for name, columns in (("named", "user.id AS visitor, page"), ("bare", "page")):
+        world.apply(feed.format(name, columns))
+        world.run(name)
+    assert world.lake.get("named").kind == "record"
+
+    done = forget.forget(world.workspace, "hits", [WHO])
+
+    assert done.untold == ("bare",)
+    assert [(one.dataset, one.rows) for one in done.datasets] == [("hits", 3), ("named", 3)]
+    assert {row["visitor"] for row in world.rows("named")} == {"ann", "bob"}
+    assert holding(world.folder / "home") == []
+
+
+def test_an_output_that_a_feed_had_before_is_emptied_too(world: World) -> None:
+    some(world)
+    world.apply(COPY)
+    world.run("pages")
+    world.apply(COPY.replace("output: pages", "output: anew"))
+    world.run("pages")
+    done = forget.forget(world.workspace, "hits", [WHO])
+    assert sorted(one.dataset for one in done.datasets) == ["anew", "hits", "pages"]
+    assert holding(world.folder / "home") == []
+
+
+def test_identities_that_are_numbers(world: World) -> None:
+    schema = pa.schema(
+        [("_id", pa.string()), ("timestamp", pa.timestamp("us", tz="UTC")), ("who", pa.int64())]
+    )
+    rows = [{"_id": str(n), "timestamp": NOW, "who": n % 3} for n in range(9)]
+    world.ingest(
+        "numbers",
+        pa.Table.from_pylist(rows, schema=schema),
+        Layout("who", "timestamp", "_id", (), 4),
+    )
+    assert forget.forget(world.workspace, "numbers", ["2", "17"]).rows == 3
+    assert {row["who"] for row in world.rows("numbers")} == {0, 1}
+    with pytest.raises(InputError, match="an identity of numbers is a int64, as its column who"):
+        forget.forget(world.workspace, "numbers", ["two"])
+
+
+def test_a_compaction_that_was_planned_before_brings_nothing_back(world: World) -> None:
+    some(world)
+    swap = type(world.lake).swap
+    calls: list[str] = []
+
+    def meanwhile(lake: Any, dataset: Any, swaps: Any, intent: Any, **named: Any) -> Any:
+        calls.append(intent.kind)
+        if calls == ["compact"]:
+            forget.forget(world.workspace, "hits", [WHO])
+        return swap(lake, dataset, swaps, intent, **named)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(type(world.lake), "swap", meanwhile)
+        compacted(world, "hits")
+    assert calls[:2] == ["compact", "forget"]
+    assert {row["_id"] for row in world.rows("hits")} == {"2", "4", "6"}
+    assert holding(world.folder / "home") == []
+
+
+def test_an_append_that_began_before_a_forget_lands_after_it(world: World) -> None:
+    some(world)
+    commit = Catalog.commit_table
+    calls: list[str] = []
+
+    def meanwhile(catalog: Any, *given: Any) -> Any:
+        calls.append(catalog._intent.kind)
+        if calls == ["append"]:
+            forget.forget(world.workspace, "hits", [WHO])
+        return commit(catalog, *given)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Catalog, "commit_table", meanwhile)
+        append(world.lake, world.lake.get("hits"), hits(("7", "bob", "z")), "late")
+    assert calls == ["append", "forget", "append"]
+    assert {row["_id"] for row in world.rows("hits")} == {"2", "4", "6", "7"}
+    assert holding(world.folder / "home") == []
+
+
+def test_rejected_rows_that_were_kept_aside_go_too(world: World) -> None:
+    some(world)
+    file = world.folder / "more.ndjson"
+    wrong = {"_id": "8", "timestamp": "no time", "user": {"id": WHO}, "page": "x"}
+    other = {**wrong, "_id": "9", "user": {"id": "ann"}}
+    file.write_text("".join(f"{json.dumps(row)}\n" for row in (wrong, other)))
+    with pytest.raises(InputError):
+        ingest_files(
+            world.lake, world.database, world.workspace.config, "hits", [file],
+            clock=world.workspace.clock,
+        )  # fmt: skip
+    assert len(holding(world.folder / "home" / "rejects")) == 1
+
+    done = forget.forget(world.workspace, "hits", [WHO])
+
+    assert done.datasets[0].aside == 1
+    assert holding(world.folder / "home") == []
+    assert len(holding(world.folder / "home" / "rejects", "ann")) == 1
+
+
 def test_wrong_identities(world: World) -> None:
     some(world)
     for named in ([], [""]):
@@ -308,6 +427,9 @@ _FORGET = """
 import sys
 from pathlib import Path
 from shared.feeds import forget
+from shared.lake.catalog import Catalog
+from shared.lake.dataset import Layout
+from shared.lake.ingest.ingest import ingest_files
 from tests.support.feeds import World
 world = World(Path(sys.argv[1]), sys.argv[2])
 print(forget.forget(world.workspace, "hits", [sys.argv[3]]).rows)
