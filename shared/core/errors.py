@@ -215,6 +215,10 @@ class ForeignSnapshotError(OperationError):
     """The dataset has a snapshot that Feedmill did not commit."""
 
 
+class RowsReplacedError(OperationError):
+    """Rows that a feed has read were replaced, and it cannot say which of the new ones are new."""
+
+
 class CommitConflictError(OperationError):
     """Others committed to the dataset again and again while this commit was tried."""
 

@@ -24,6 +24,7 @@ from shared.core.errors import (
     ForeignSnapshotError,
     InternalError,
     NotFoundError,
+    RowsReplacedError,
 )
 from shared.core.intervals import Interval
 from shared.core.run_state import RunState
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 _log = logging.get("feeds")
 
-_STOPS = (ForeignSnapshotError, NotFoundError)
+_STOPS = (ForeignSnapshotError, NotFoundError, RowsReplacedError)
 """Errors that no later run of the feed would be without."""
 
 
@@ -165,7 +166,7 @@ class Attempt:
         assert run.interval is not None
         pins = {d.uuid: (run.pins or {}).get(d.uuid, d.seq) for d in found.reads}
         last = self._last(feed)
-        everything = self._everything(last, found, pins)
+        everything = self._everything(last, found, run.interval, pins)
         _log.info("run_started", run=run.id, feed=feed.name, interval=str(run.interval))
         target = self._target(defined, feed, found)
         if target.is_log and target.seq:
@@ -218,14 +219,32 @@ class Attempt:
         return next((row for row in rows if row.output_uuid == feed.output_uuid), None)
 
     def _everything(
-        self, last: LedgerRow | None, found: query.FeedQuery, pins: Mapping[str, int]
+        self,
+        last: LedgerRow | None,
+        found: query.FeedQuery,
+        interval: Interval,
+        pins: Mapping[str, int],
     ) -> str | None:
-        """Return why a feed of changes has to look at all identities, or None."""
-        if not isinstance(found.shape, Changes):
-            return None
+        """Return why a feed of changes has to look at all identities, or None.
+
+        Raises:
+            RowsReplacedError: the feed says each event once, and its source has other rows now.
+        """
         code = metadata.version("feedmill")
         with self._database.read() as connection:
-            return changes.begins_generation(connection, last, found, pins, code)
+            if found.definition.emit == "changes":
+                return changes.begins_generation(connection, last, found, interval, pins, code)
+            other = last and changes.replaced(connection, found.source, interval)
+            if other and other.kind == "overwrite":
+                raise RowsReplacedError(
+                    f"rows of {found.source.name} were replaced in its commit {other.seq}: a feed "
+                    f"with emit: {found.definition.emit} cannot tell which of them it has given",
+                    hint="apply it with another `output`, where it begins from the first commit; or "
+                    "with `emit: changes` and another output, which says what became of each row",
+                )
+            if isinstance(found.shape, Changes):
+                return changes.begins_generation(connection, last, found, interval, pins, code)
+        return None
 
     def _feed(self, run: runs.Run) -> feeds.Feed:
         with self._database.read() as connection:

@@ -89,14 +89,20 @@ def head(connection: Connection, feed: Feed) -> int:
 
 
 def slices(connection: Connection, feed: Feed, to: int, bound: Bound) -> list[Slice]:
-    """Return the slices from the feed's cursor up to a commit, in order."""
+    """Return the slices from the feed's cursor up to a commit, in order.
+
+    None ends before a commit that replaced all rows: those are not there to be given any more.
+    """
     found: list[Slice] = []
     start, rows = feed.cursor, 0
-    for commit in commits.history(connection, feed.source_uuid):
-        if commit.seq not in Interval(feed.cursor, max(feed.cursor, to)):
-            continue
+    reach = Interval(feed.cursor, max(feed.cursor, to))
+    history = [c for c in commits.history(connection, feed.source_uuid) if c.seq in reach]
+    anew = max((c.seq for c in history if c.kind == "overwrite"), default=0)
+    for commit in history:
         end = commit.seq - 1
-        if end > start and _is_full(bound, end - start, rows + _rows(commit)):
+        if commit.seq == anew:
+            rows = 0
+        if end > start and end >= anew and _is_full(bound, end - start, rows + _rows(commit)):
             found.append(Slice(Interval(start, end), rows))
             start, rows = end, 0
         rows += _rows(commit)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from shared.core.intervals import Interval
 from shared.engine.session import Driving
 from shared.feeds import settling
 from shared.feeds.query import FeedQuery, settled
@@ -118,6 +119,7 @@ def begins_generation(
     connection: Connection,
     last: LedgerRow | None,
     query: FeedQuery,
+    interval: Interval,
     pins: Mapping[str, int],
     code: str,
 ) -> str | None:
@@ -127,6 +129,7 @@ def begins_generation(
         connection: to the record.
         last: the ledger row of the feed's run before; None: this is the first.
         query: of the feed, as it is now.
+        interval: the commits of the source that the run covers.
         pins: the commit that the run reads of each dataset.
         code: the version of the code.
     """
@@ -142,7 +145,15 @@ def begins_generation(
             connection, dataset.uuid, before, pins[dataset.uuid]
         ):
             return f"the lookup {dataset.name} has changed"
+    if replaced(connection, query.source, interval):
+        return f"rows of {query.source.name} were replaced"
     return None
+
+
+def replaced(connection: Connection, source: Dataset, interval: Interval) -> commits.Commit | None:
+    """Return the first commit of an interval that replaced rows of earlier ones, or lost some."""
+    kinds = [kind for kind in commits.REMOVING if kind != "forget"]  # those are looked at apart
+    return commits.first_removal(connection, source.uuid, interval, kinds=kinds)
 
 
 def none_of(query: FeedQuery) -> dict[str, Any]:
