@@ -138,6 +138,8 @@ class _Select:
         for node in self._node.expressions:
             shown += self._item(node)
         self._scope.listing = False
+        if not self._node.expressions:
+            raise self._ctx.error(SqlSyntaxError, "the SELECT list is missing", self._node)
         return shown
 
     def _item(self, node: exp.Expr) -> list[_Shown]:
