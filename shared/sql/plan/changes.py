@@ -622,13 +622,13 @@ class _Changes:
         return rewrite.map_queries(node, lambda query: self._query(query, below))
 
     def _valued(self, expr: tree.QueryExpr, below: _Local) -> None:
-        """Refuse an IN over events where NULL is not as good as false."""
+        """Refuse a NOT IN over events: NULL is not as good as false."""
         if self._reads(expr.query) and self._asks_identity(expr, below):
             raise self.refusal(
-                "IN as a value, or NOT IN, over events",
+                "NOT IN over events",
                 "an event without an identity makes the answer of all others NULL",
                 traverse.position(expr) or traverse.position(expr.query),
-                hint=f"write [NOT] EXISTS, with {self._identity_name()} inside = that outside",
+                hint=f"write NOT EXISTS, with {self._identity_name()} inside = that outside",
             )
 
     def _pure(self, node: tree.Relation) -> None:
@@ -791,7 +791,10 @@ def _total(call: tree.WindowCall | tree.AdfCall, below: _Local) -> tree.Expr:
 
 
 def _deciding(node: tree.Relation) -> Iterator[tree.QueryExpr]:
-    """Yield the subqueries of a condition that stand below AND and OR only."""
+    """Yield the subqueries of whose answers NULL is as good as false.
+
+    In a condition they stand below AND and OR only; as a value IN is `coalesce(IN …, false)`.
+    """
     condition = node.condition if isinstance(node, tree.Filter | tree.Join) else None
     open_ = [] if condition is None else [condition]
     while open_:
@@ -800,6 +803,13 @@ def _deciding(node: tree.Relation) -> Iterator[tree.QueryExpr]:
             yield expr
         elif isinstance(expr, tree.Call) and expr.function in {"and", "or"}:
             open_ += expr.args
+    for top in traverse.expressions(node):
+        for expr in traverse.subexpressions(top):
+            if isinstance(expr, tree.Call) and expr.function == "coalesce":
+                first, *others = expr.args
+                falls = [isinstance(o, tree.Literal) and o.value is False for o in others]
+                if isinstance(first, tree.QueryExpr) and falls == [True]:
+                    yield first
 
 
 def _is_tie(expr: tree.Expr) -> bool:
