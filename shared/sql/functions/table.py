@@ -83,6 +83,7 @@ def _names() -> dict[str, tuple[Function, ...]]:
                     "calendar_",
                     "months_year",
                     "months_month",
+                    "_fm_",
                 )
             ):
                 names.setdefault(name, []).append(entry.function)

@@ -79,12 +79,12 @@ def test_a_manifest_goes_through_its_bytes() -> None:
     ("changes", "message"),
     [
         ({"version": 2}, "of version 2, and this Feedmill knows 1"),
-        ({"rows": "3"}, "rows is '3'"),
+        ({"rows": "3"}, 'rows is "3"'),
         ({"extra": 1}, "extra"),
         ({"files": [{"path": "x"}]}, "no manifest"),
         ({"files": [{"path": "../x", "bytes": 1, "rows": 1, "sha256": "a"}]}, "outside the folder"),
         ({"files": [{"path": "/etc/x", "bytes": 1, "rows": 1, "sha256": "a"}]}, "outside"),
-        ({"files": [{"path": "x", "bytes": "1", "rows": 1, "sha256": "a"}]}, "bytes is '1'"),
+        ({"files": [{"path": "x", "bytes": "1", "rows": 1, "sha256": "a"}]}, 'bytes is "1"'),
     ],
 )
 def test_a_strange_manifest_is_refused(changes: dict[str, Any], message: str) -> None:
