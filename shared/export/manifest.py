@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
@@ -104,6 +105,9 @@ def _why(error: Exception) -> str:
             return f"it has no {error.args[0]!r}"
         case _WrongValue():
             return str(error)
+        case TypeError():
+            keys = re.findall(r"'(\w+)'", str(error))
+            return f"it has other keys than a manifest: {', '.join(keys)}"
     return "it has other keys than a manifest"
 
 
