@@ -97,17 +97,31 @@ def _plus(self: Any) -> Any:
     return exp.Anonymous(this="positive", expressions=[self._parse_unary()]).update_positions(token)
 
 
+def _is_cast(self: Any, ahead: int) -> bool:
+    """Return whether the token that far ahead is `::` as written; of `1L` sqlglot makes `1::BIGINT`."""
+    place = self._index + ahead
+    token = self._tokens[place] if place < len(self._tokens) else None
+    if token is None or token.token_type is not TokenType.DCOLON:
+        return False
+    return bool(self.sql[token.start : token.end + 1] == "::")
+
+
 def _minus(self: Any) -> Any:
     """Parse `-a`; the sign of a number belongs to it before `::` does."""
     token = self._prev
-    behind = self._next
-    cast = behind and behind.token_type is TokenType.DCOLON
-    # Of `1L` sqlglot makes the tokens of `1::BIGINT`.
-    written = cast and self.sql[behind.start : behind.end + 1] == "::"
-    if self._curr.token_type is not TokenType.NUMBER or not written:
-        return SparkParser.UNARY_PARSERS[TokenType.DASH](self)
-    number = exp.Neg(this=self._parse_primary()).update_positions(token)
-    return self._parse_column_ops(number)
+    numeric = self._curr.token_type is TokenType.NUMBER
+    if numeric and _is_cast(self, 1):
+        number = exp.Neg(this=self._parse_primary()).update_positions(token)
+        return self._parse_column_ops(number)
+    typed = numeric and _is_cast(self, 3)
+    node = SparkParser.UNARY_PARSERS[TokenType.DASH](self)
+    if not typed:
+        return node
+    number = node.this
+    while isinstance(number.this, exp.Cast):
+        number = number.this
+    number.replace(exp.Neg(this=number.copy()).update_positions(token))
+    return node.this
 
 
 class _Parser(PipeParser):

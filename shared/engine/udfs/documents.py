@@ -12,6 +12,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from math import inf, isinf
 from typing import Any
 
 from shared.engine.udfs import times
@@ -20,6 +21,7 @@ from shared.sql import inference
 
 _BAD = inference.BAD
 _EPOCH = datetime.fromtimestamp(0, UTC)
+_ENDLESS = {inf: "Infinity", -inf: "-Infinity"}
 _RANGES = {"tinyint": 7, "smallint": 15, "int": 31, "bigint": 63}
 
 
@@ -27,13 +29,13 @@ _parsed = lru_cache(maxsize=4096)(inference.parse_json)
 
 
 def _written(value: Any) -> str:
-    """Return JSON without blanks, numbers as Java writes them."""
+    """Return JSON without blanks, numbers as Java writes them; endless ones are text in JSON."""
     if isinstance(value, dict):
         return "{" + ",".join(f"{_written(k)}:{_written(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ",".join(map(_written, value)) + "]"
     if isinstance(value, inference.Float):
-        return java_double(float(value))
+        return json.dumps(_ENDLESS[value]) if isinf(value) else java_double(float(value))
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -70,6 +72,8 @@ def _number(value: Any, kind: str) -> Any:
     if kind in {"double", "float"}:
         if isinstance(value, str) and value in {"NaN", "Infinity", "-Infinity", "+Infinity", "INF"}:
             return value
+        if isinstance(value, float) and isinf(value):
+            return _ENDLESS[value]
         if isinstance(value, int | float):
             return value if isinstance(value, int) else float(value)
         raise MismatchError
@@ -129,7 +133,7 @@ def _of(value: Any, kind: Any, options: dict[str, str]) -> Any:
             return {name: _of(item, kind[2], options) for name, item in value.items()}
         raise MismatchError
     if kind == "string":
-        return value if isinstance(value, str) else _text_of(value)
+        return value if isinstance(value, str) else _written(value)
     if kind == "boolean":
         if isinstance(value, bool):
             return value
@@ -137,10 +141,6 @@ def _of(value: Any, kind: Any, options: dict[str, str]) -> Any:
     if kind in {"date", "timestamp"}:
         return as_time(value, kind, options)
     return _number(value, kind)
-
-
-def _text_of(value: Any) -> str:
-    return value.text if isinstance(value, inference.Float) else _written(value)
 
 
 def from_json(text: str, schema: str, options: str) -> str | None:

@@ -43,7 +43,9 @@ def sentences(text: str) -> list[list[str]]:
 
 def initcap(text: str) -> str:
     """Return words with a capital first, the rest small; words end at blanks."""
-    return "".join(p[:1].title() + p[1:].lower() for p in re.split("( )", text))
+    return "".join(
+        word[:1].title() + word.lower()[len(word[:1].lower()) :] for word in re.split("( )", text)
+    )
 
 
 def luhn(text: str) -> bool:
@@ -172,6 +174,8 @@ ENTRIES = (
     udf("try_read_number", pictures.read, "V V", "VARCHAR"),
     udf("soundex", soundex, "V", "VARCHAR"),
     udf("sentences", sentences, "V", "VARCHAR[][]"),
+    udf("lower", str.lower, "V", "VARCHAR"),
+    udf("upper", str.upper, "V", "VARCHAR"),
     udf("initcap", initcap, "V", "VARCHAR"),
     udf("luhn", luhn, "V", "BOOLEAN"),
     udf("mask", mask, "V V V V V", "VARCHAR", nulls=True),

@@ -56,7 +56,7 @@ def name_of(node: exp.Expr, index: int) -> str:
         return str(node.name)
     if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
         return str(node.expression.name)
-    return f"col{index + 1}"
+    return f"col{node.meta.get('place', index) + 1}"  # where it was written, a star being one
 
 
 def _struct(typer: Typer, node: exp.Expr) -> tree.Expr:
@@ -69,7 +69,7 @@ def _struct(typer: Typer, node: exp.Expr) -> tree.Expr:
 
 def _named_struct(typer: Typer, node: exp.Expr) -> tree.Expr:
     args = node.expressions
-    if len(args) % 2 or not args:
+    if len(args) % 2:
         raise typer.missing("named_struct takes names and values in turn", node)
     members = []
     for name, value in zip(args[::2], args[1::2], strict=True):
@@ -87,6 +87,8 @@ def _map(typer: Typer, node: exp.Expr) -> tree.Expr:
     keys = typer.call("array", args[::2], node, "map")
     if any(isinstance(t, Map) for t in types.walk(keys.type)):
         raise typer.ctx.error(TypeMismatchError, "the key of a map cannot hold a map", node)
+    if keys.type in (Array(types.FLOAT), Array(types.DOUBLE)):
+        keys = typer.call("without_negative_zero", (keys,), node)
     values = typer.call("array", args[1::2], node, "map")
     return typer.call("map_from_arrays", (keys, values), node)
 

@@ -10,10 +10,11 @@ from shared.sql.analyse.typer import Typer
 
 
 def spread(typer: Typer, nodes: Sequence[exp.Expr]) -> list[exp.Expr]:
-    """Return arguments with the columns that their stars stand for."""
+    """Return arguments with the columns that their stars stand for; the others keep their place."""
     found: list[exp.Expr] = []
-    for node in nodes:
+    for place, node in enumerate(nodes):
         columns = _columns(typer, node)
+        node.meta["place"] = place
         found += [node] if columns is None else columns
     return found
 

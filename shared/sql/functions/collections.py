@@ -329,6 +329,12 @@ ENTRIES = (
         canonical="sequence_timestamps",
         generate=lambda args, _types, _out: _timestamps(*args),
     ),
+    # The keys of map(…); those of other maps stay as they are.
+    scalar(
+        "without_negative_zero",
+        "array<K> -> $0",
+        "list_transform({0}, lambda _d: CASE WHEN _d = 0 THEN 0 ELSE _d END)",
+    ),
     scalar("map_from_arrays", "array<K>, array<V> -> map<K,V>", "map({0}, {1})"),
     scalar("map_keys", "map<K,V> -> array<K>", "map_keys({0})"),
     scalar("map_values", "map<K,V> -> array<V>", "map_values({0})"),

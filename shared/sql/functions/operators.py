@@ -17,6 +17,14 @@ from shared.sql.functions.render import type_name
 from shared.sql.types import DataType, DayTime
 
 
+def _folded(escape: str) -> str:
+    """Return `a ILIKE b`: both small as Unicode has it, where they are more than ASCII."""
+    return (
+        "(CASE WHEN strlen({0}) = length({0}) AND strlen({1}) = length({1})"
+        f" THEN {{0}} ILIKE {{1}}{escape} ELSE fm_lower({{0}}) LIKE fm_lower({{1}}){escape} END)"
+    )
+
+
 def _wrapping(symbol: str) -> Generator:
     """Return what writes `a symbol b`; whole numbers are computed wide and cut."""
 
@@ -108,9 +116,9 @@ ENTRIES = (
     scalar("||", "string, string -> string", "({0} || {1})"),
     scalar("array_concat", "array<T>, array<T> -> array<T>", "({0} || {1})"),
     scalar("like", "string, string -> boolean", "({0} LIKE {1})"),
-    scalar("ilike", "string, string -> boolean", "({0} ILIKE {1})"),
+    scalar("ilike", "string, string -> boolean", _folded("")),
     scalar("like_escape", "string, string, string -> boolean", "({0} LIKE {1} ESCAPE {2})"),
-    scalar("ilike_escape", "string, string, string -> boolean", "({0} ILIKE {1} ESCAPE {2})"),
+    scalar("ilike_escape", "string, string, string -> boolean", _folded(" ESCAPE {2}")),
     # Time: dates and days, instants and intervals.
     scalar("date_plus_interval", "date, interval -> date", "CAST(({0} + {1}) AS DATE)"),
     scalar("timestamp_plus_interval", "timestamp, interval -> timestamp", "({0} + {1})"),

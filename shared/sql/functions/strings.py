@@ -113,8 +113,17 @@ ENTRIES = (
     ),
     scalar("octet_length", "string -> int", "CAST(strlen({0}) AS INTEGER)"),
     scalar("bit_length", "string -> int", "CAST(bit_length({0}) AS INTEGER)"),
-    scalar("upper ucase", "string -> string", "upper(replace({0}, 'ß', 'SS'))"),
-    scalar("lower lcase", "string -> string", "lower({0})"),
+    # Beyond ASCII as Unicode has it: ﬁ becomes FI, a last Σ ς, which DuckDB leaves.
+    scalar(
+        "upper ucase",
+        "string -> string",
+        "CASE WHEN strlen({0}) = length({0}) THEN upper({0}) ELSE fm_upper({0}) END",
+    ),
+    scalar(
+        "lower lcase",
+        "string -> string",
+        "CASE WHEN strlen({0}) = length({0}) THEN lower({0}) ELSE fm_lower({0}) END",
+    ),
     scalar(
         "initcap",
         "string -> string",
