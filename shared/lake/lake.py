@@ -22,8 +22,7 @@ from shared.core.errors import (
     InternalError,
     NotFoundError,
 )
-from shared.lake import layout as layouts
-from shared.lake import notes
+from shared.lake import drafts, notes
 from shared.lake import schema as schemas
 from shared.lake.dataset import NAMESPACE, TEMPORARY, Dataset, Layout, check_name
 from shared.lake.files import Files
@@ -251,35 +250,12 @@ class Lake:
         with self.database.read() as connection:
             if views.by_name(connection, name) is not None:
                 raise AlreadyExistsError(f"{name} is a view", hint="choose another name")
-        columns = schemas.stored(schema)
-        layouts.check(columns, layout)
-        table = schemas.to_iceberg(schemas.with_system(columns))
-        staged = self.catalog._create_staged_table(  # noqa: SLF001 (documented nowhere, pinned)
-            (NAMESPACE, name),
-            table,
-            location=f"{self.files.url}/{name}-{claim.run_id[-8:].lower()}{_number(claim, statement)}",
-            partition_spec=layouts.partition_spec(table, layout),
-            sort_order=layouts.sort_order(table, layout),
-            properties=layouts.properties(layout) | (declared or Notes()).properties(),
+        place = f"{name}-{claim.run_id[-8:].lower()}{_number(claim, statement)}"
+        found = drafts.staged(
+            self.catalog, name, schema, layout, declared or Notes(), f"{self.files.url}/{place}"
         )
-        uuid = str(staged.metadata.table_uuid)
-        return Dataset(
-            uuid=uuid,
-            dataset_id=ids.dataset_id(uuid),
-            name=name,
-            schema=schemas.to_arrow(staged.metadata.schema()),
-            kind=layout.kind,
-            identity=layout.identity,
-            timestamp=layout.timestamp,
-            event_id=layout.event_id,
-            key=layout.key,
-            buckets=layout.buckets,
-            seq=0,
-            created_at=self.clock.now(),
-            location=staged.metadata.location,
-            metadata=staged.metadata,
-            replaces=None if replaces is None else replaces.uuid,
-        )
+        replaced = None if replaces is None else replaces.uuid
+        return replace(found, created_at=self.clock.now(), replaces=replaced)
 
     def _check_claim(self, claim: Claim) -> None:
         """Tell a twin that its run was carried out, before it complains about the outcome."""
@@ -342,7 +318,7 @@ class Lake:
             StoreError: the metadata could not be written; nothing is committed.
         """
         if dataset.seq == 0:
-            intent = replace(intent, kind="create", dataset=_new(dataset))
+            intent = replace(intent, kind="create", dataset=drafts.recorded(dataset))
         elif replace_all:
             return self._replace(dataset, written, intent)
         elif written is None or not written.files:
@@ -616,16 +592,3 @@ def _committed(view: Catalog) -> commits.Committed:
     if view.committed is None:
         raise InternalError("a commit went through without its intent")
     return view.committed
-
-
-def _new(dataset: Dataset) -> datasets.NewDataset:
-    return datasets.NewDataset(
-        name=dataset.name,
-        kind=dataset.kind,
-        identity=dataset.identity,
-        timestamp=dataset.timestamp,
-        event_id=dataset.event_id,
-        key=dataset.key,
-        buckets=dataset.buckets,
-        replaces=dataset.replaces,
-    )
