@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -33,7 +33,7 @@ from shared.lake import forget as removal
 from shared.lake import schema as schemas
 from shared.lake.forget import Found, Persons, Rewriter
 from shared.lake.ingest import kept_aside
-from shared.lake.write import Written, write_rows
+from shared.lake.write import write_rows
 from shared.obs import logging
 from shared.sql import changelog
 from shared.state import commits, datasets, feeds, forgotten, ledger
@@ -211,13 +211,13 @@ def _renamed(workspace: Workspace, feed: feeds.Feed, source: Dataset, made: Data
 
 @dataclass(slots=True)
 class _Work:
-    """The forgetting of identities in one dataset."""
+    """The forgetting of identities in one dataset; at commit `_rid` it has no row of theirs."""
 
     workspace: Workspace
     place: Place
     named: tuple[str, ...]
     until: float
-    _spent: list[Written] = field(default_factory=list)
+    _rid: int = 0
 
     @property
     def _persons(self) -> Persons:
@@ -226,7 +226,7 @@ class _Work:
 
     def look(self) -> Emptied:
         """Return what would go."""
-        found = removal.find(self.workspace.lake, self.place.dataset, self._persons)
+        found = self._find()
         keys = len(_keys(self.workspace, found, self._persons))
         return self._emptied(found, keys)
 
@@ -234,7 +234,7 @@ class _Work:
         """Take the rows out, then delete the files."""
         lake, name = self.workspace.lake, self.place.dataset.name
         self._wait()
-        found = removal.find(lake, self.place.dataset, self._persons)
+        found = self._find()
         done = self._emptied(found, 0)
         if found.hits:
             with lake.own_run(
@@ -245,11 +245,16 @@ class _Work:
             ) as claim:
                 done = self._commit(claim, found)
             failpoints.hit("forget.committed")
-        purged = removal.purge(lake, name, self._persons)
+        purged = removal.purge(lake, name, self._persons, self._rid)
         failpoints.hit("forget.purged")
         aside = kept_aside.forget(lake, lake.config, self.place.dataset, self.named)
         _log.info("forgotten", dataset=name, rows=done.rows, seq=done.seq, purged=purged)
         return replace(done, purged=purged, aside=aside)
+
+    def _find(self) -> Found:
+        found = removal.find(self.workspace.lake, self.place.dataset, self._persons)
+        self._rid = found.dataset.seq
+        return found
 
     def _emptied(self, found: Found, keys: int) -> Emptied:
         return Emptied(self.place.dataset.name, self.place.feed, found.rows, len(found.hits), keys)
@@ -280,7 +285,7 @@ class _Work:
                     if time.monotonic() >= self.until:
                         raise
                     time.sleep(_PAUSE)
-                found = removal.find(self.workspace.lake, self.place.dataset, self._persons)
+                found = self._find()
                 if not found.hits:  # somebody else has done it meanwhile
                     return self._emptied(found, 0)
         except (CommitConflictError, RunActiveError):
@@ -328,6 +333,7 @@ class _Work:
             for file in () if added is None else added.files:
                 lake.files.delete(file.path)
             raise
+        self._rid = committed.seq
         return replace(done, seq=committed.seq)
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shared.core.errors import FencedError, InputError, OperationError
+from shared.core.errors import FencedError, InputError, OperationError, StoreError
 from shared.lake import maintenance, scan, sweep
 from shared.lake import schema as schemas
 from shared.lake.buckets import bucket_numbers
@@ -233,11 +233,17 @@ def remove(
     return committed
 
 
-def purge(lake: Lake, name: str, persons: Persons) -> int:
+def purge(lake: Lake, name: str, persons: Persons, seq: int) -> int:
     """Delete every file that is of no snapshot any more and has, or had, rows of some identities.
 
     Such are data files with rows of theirs that were committed once, and manifests of files that
     are gone. What a run at work has written and not committed yet is left alone.
+
+    Args:
+        lake: where the dataset is.
+        name: the dataset.
+        persons: whose rows.
+        seq: a commit at which there were none of theirs; rows committed since are new ones.
 
     Returns:
         How many files were deleted.
@@ -254,7 +260,8 @@ def purge(lake: Lake, name: str, persons: Persons) -> int:
     spare = [file for file in stored if file.path not in referred]
     with lake.database.read() as connection:
         history = commits.history(connection, dataset.uuid)
-    brought = {c.batch_id for c in history if c.kind in commits.ADDING and c.kind != "forget"}
+    kinds = set(commits.ADDING) - {forgotten.FORGET}
+    brought = {c.batch_id for c in history if c.kind in kinds and c.seq <= seq}
     known = pa.array(sorted(brought), pa.string())
     doomed = [
         file.path
@@ -302,7 +309,7 @@ def _count(fragment: scan.Fragment, persons: Persons, stays: frozenset[str]) -> 
 
 
 def _had(lake: Lake, dataset: Dataset, file: Stored, persons: Persons, batches: pa.Array) -> bool:
-    """Whether a file that nobody refers to has rows of theirs that were committed once."""
+    """Whether a file that nobody refers to has rows of theirs of some batches."""
     ref = scan.FileRef(file.path, 0, 0, file.bytes, None)
     fragment = scan.Fragment(None, (ref,), lake.files, dataset.schema, dataset.event_id)
     for table in scan.pieces(fragment, (persons.path, schemas.BATCH)):
@@ -334,7 +341,13 @@ def _is_spent(lake: Lake, dataset: Dataset, path: str, there: set[str]) -> bool:
         min_sequence_number=0,
         added_snapshot_id=0,
     )
-    with translated(f"reading the manifest {path}"):
-        io = lake.catalog.io(dataset.location)
-        named = manifest.fetch_manifest_entry(io, discard_deleted=False)
-    return any(normal_url(entry.data_file.file_path) not in there for entry in named)
+    try:
+        with translated(f"reading the manifest {path}"):
+            io = lake.catalog.io(dataset.location)
+            named = manifest.fetch_manifest_entry(io, discard_deleted=False)
+    except StoreError:
+        if lake.files.exists(path):
+            raise
+        return False  # whoever wrote it has deleted it
+    files = {normal_url(entry.data_file.file_path) for entry in named}
+    return any(not lake.files.exists(file) for file in files - there)  # it may be young
