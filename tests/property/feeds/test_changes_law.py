@@ -169,3 +169,36 @@ def test_doubles_are_added_up_alike_however_many_others_there_are(home: Home) ->
 
 
 _UNEVEN = (0.1, 0.2, 0.3, 0.7, 1e16, -1e16)
+
+
+def test_a_key_that_a_lookup_has_twice_keeps_its_rows_apart(home: Home) -> None:
+    shape = next(shape for shape in SHAPES if shape.name == "keyed lookup")
+    history = History(home, shape)
+    history.commit(Event("a", "1", 0, "p"), Event("b", "2", 0, "q"))
+    history.look("k", ("p", "one"), ("p", "two"), ("p", "two"), ("q", "three"))
+    history.run()
+    history.check()
+    history.look("k", ("p", "another"))
+    history.commit(Event("a", "3", 5, "p"))
+    history.run()
+    history.check()
+
+
+def test_a_run_reads_what_is_touched_and_not_what_was(home: Home) -> None:
+    history = History(home, SHAPES[0], buckets=4)
+    for hour in range(5):
+        users = (f"u{number}" for number in range(100))
+        history.commit(*(Event(user, f"h{hour}", 60 * hour) for user in users))
+        history.run()
+    history.commit(Event("u7", "late", 90))
+    history.commit(Event("new", "first", 90))
+
+    counts = history.run().counts
+
+    # The late event, the five of its identity, and one of an identity that was not there.
+    assert counts["rows_in"] == 2
+    assert counts["identities"] == 2
+    assert counts["rows_read"] == counts["context_rows"] == 7
+    assert counts["touched_share"] == round(7 / 502, 6)
+    assert (counts["inserted"], counts["updated"], counts["deleted"]) == (2, 3, 0)
+    history.check()
