@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -34,6 +35,7 @@ def staged(
     Raises:
         InputError: a type or a column of the layout cannot be.
     """
+    declared = replace(declared, narrow=schemas.narrow(schema))
     columns = schemas.stored(schema)
     layouts.check(columns, layout)
     table = schemas.to_iceberg(schemas.with_system(columns))
@@ -50,7 +52,7 @@ def staged(
         uuid=uuid,
         dataset_id=ids.dataset_id(uuid),
         name=name,
-        schema=schemas.to_arrow(made.metadata.schema()),
+        schema=schemas.narrowed(schemas.to_arrow(made.metadata.schema()), declared.narrow),
         kind=layout.kind,
         identity=layout.identity,
         timestamp=layout.timestamp,

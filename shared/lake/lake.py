@@ -142,11 +142,12 @@ class Lake:
         if str(metadata.table_uuid) != row.uuid:
             return None  # dropped and made anew between two reads: look again
         declared = notes.read(metadata.properties)
+        columns = schemas.narrowed(schemas.to_arrow(metadata.schema()), declared.narrow)
         return Dataset(
             uuid=row.uuid,
             dataset_id=row.dataset_id,
             name=row.name,
-            schema=schemas.with_initial(schemas.to_arrow(metadata.schema()), declared.initial),
+            schema=schemas.with_initial(columns, declared.initial),
             kind=row.kind,
             identity=row.identity,
             timestamp=row.timestamp,

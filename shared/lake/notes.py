@@ -24,6 +24,7 @@ class Notes:
         identities: (column, namespace, whether it is the primary one).
         foreign_keys: (column, referenced table, referenced column).
         defaults: what columns are given that an INSERT leaves out, as written.
+        narrow: columns that are tinyint or smallint, which are stored as ints.
         initial: what rows have that were there before a column was; see `schema.with_initial`.
     """
 
@@ -35,6 +36,7 @@ class Notes:
     foreign_keys: tuple[tuple[str, str, str], ...] = ()
     defaults: Mapping[str, str] = field(default_factory=dict)
     initial: Mapping[str, str] = field(default_factory=dict)
+    narrow: Mapping[str, str] = field(default_factory=dict)
 
     def properties(self) -> dict[str, str]:
         """Return them as properties of a table; none where nothing is declared."""
@@ -65,4 +67,5 @@ def read(properties: Mapping[str, str]) -> Notes:
         foreign_keys=tuple((a, b, c) for a, b, c in found["foreign_keys"]),
         defaults=found.get("defaults", {}),
         initial=found.get("initial", {}),
+        narrow=found.get("narrow", {}),
     )

@@ -176,8 +176,9 @@ def as_of(lake: Lake, dataset: Dataset, seq: int) -> Dataset:
     found = None if number is None else metadata.schema_by_id(number)
     if found is None:
         return dataset
-    initial = notes.of(dataset).initial
-    return replace(dataset, schema=schemas.with_initial(schemas.to_arrow(found), initial))
+    declared = notes.of(dataset)
+    columns = schemas.narrowed(schemas.to_arrow(found), declared.narrow)
+    return replace(dataset, schema=schemas.with_initial(columns, declared.initial))
 
 
 def _snapshot(
@@ -447,7 +448,7 @@ class _Reader:
             needed.append(self._fragment.event_id)
         if file.batch is None and (NEW in self._hidden or self._fragment.batches is not None):
             needed.append(schemas.BATCH)
-        return paths.extended(self._shown, self._fragment.schema, needed)
+        return schemas.widened(paths.extended(self._shown, self._fragment.schema, needed))
 
     def _finished(self, file: FileRef, table: pa.Table | None, first: int, count: int) -> pa.Table:
         """Return the shown and the hidden columns, of the rows that belong to the scan."""

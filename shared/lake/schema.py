@@ -160,6 +160,36 @@ def initial_text(values: pa.RecordBatch) -> dict[str, str]:
     return found
 
 
+_NARROW = {"tinyint": pa.int8(), "smallint": pa.int16()}
+"""Types that Iceberg has no word for: they are stored as ints, and noted."""
+
+
+def narrow(schema: pa.Schema) -> dict[str, str]:
+    """Return which columns are of a type that is stored as a wider one, and of which."""
+    words = {kind: word for word, kind in _NARROW.items()}
+    return {field.name: words[field.type] for field in schema if field.type in words}
+
+
+def narrowed(schema: pa.Schema, noted: Mapping[str, str]) -> pa.Schema:
+    """Return a stored schema with the types that its columns were declared with."""
+    if not noted:
+        return schema
+    return pa.schema(
+        [
+            field.with_type(_NARROW[noted[field.name]])
+            if field.name in noted and field.type == pa.int32()
+            else field
+            for field in schema
+        ]
+    )
+
+
+def widened(schema: pa.Schema) -> pa.Schema:
+    """Return a schema with the types that files have."""
+    narrow_types = set(_NARROW.values())
+    return pa.schema([f.with_type(pa.int32()) if f.type in narrow_types else f for f in schema])
+
+
 def with_initial(schema: pa.Schema, initial: Mapping[str, str]) -> pa.Schema:
     """Return a schema whose fields know what rows have that were there before the column was."""
     if not initial:

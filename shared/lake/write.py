@@ -103,7 +103,7 @@ def write_rows(
         InputError: a column is not the dataset's, or of a type it cannot hold.
         StoreError: the warehouse or the spool is full, read-only, or does not answer.
     """
-    own = schemas.own_columns(dataset.schema)
+    own = schemas.widened(schemas.own_columns(dataset.schema))
     content = ContentHash()
     with lake.files.spool() as folder, ThreadPoolExecutor(_UPLOADS) as uploads:
         writer = _Writer(lake, dataset, folder, uploads, (ingest_time_ms, batch_id))
