@@ -242,9 +242,9 @@ lake_view = Table(
     Column("folded_name", String(255), primary_key=True),
     Column("name", String(255), nullable=False),  # as written
     Column("statement", Text, nullable=False),  # CREATE VIEW as written
-    Column("columns", _Json),  # names of the query's columns when it was made
     Column("created_at", _Time, nullable=False),
     Column("updated_at", _Time, nullable=False),
+    Column("columns", _Json),  # names of the query's columns when it was made
 )
 
 destination = Table(

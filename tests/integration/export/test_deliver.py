@@ -172,7 +172,8 @@ def test_only_its_interval_is_delivered_as_it_was(lake: Lake, drop: Path) -> Non
     (two,) = committed(lake, output, applied, events(20, start=30), {"path": "two"}, batch="2")
     with lake.own_run(kind="ddl", now=NOW, owner="t") as claim:
         lake.add_columns(output, pa.schema([("later", pa.int64())]), claim, "schema")
-    append(lake, lake.get("visits"), events(5, start=90), "by hand")
+    later = lake.get("visits")
+    committed(lake, later, applied, events(5, start=90), {"path": "three"}, batch="3")
 
     assert run(lake, two).rows == 20
     assert run(lake, one).rows == 30

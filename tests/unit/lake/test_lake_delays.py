@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import numpy as np
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.lake.delays import BOUNDS, QUANTILES, Delays
@@ -13,6 +13,7 @@ from shared.lake.delays import BOUNDS, QUANTILES, Delays
 DELAYS = st.lists(st.integers(-(10**7), 10**17), min_size=1, max_size=200)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(DELAYS)
 def test_a_quantile_is_never_below_the_true_one_and_hardly_above(micros: list[int]) -> None:
     found = Delays()
