@@ -27,7 +27,8 @@ from shared.lake.lake import Lake
 from shared.lake.write import Written, write_rows
 from shared.sql import tree
 from shared.sql.plan import lineage
-from shared.sql.plan.changes import Changes, Copies
+from shared.sql.plan.changes import Changes
+from shared.sql.plan.local_rules import Copies
 from shared.state import commits
 from shared.state.ledger import LedgerRow
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from shared.core.clock import EPOCH
 from shared.core.errors import DefinitionError, FeedmillError, Position
-from shared.sql.plan.changes import Copies
+from shared.sql.plan.local_rules import Copies
 
 E = TypeVar("E", bound=FeedmillError)
 Path = tuple[str | int, ...]

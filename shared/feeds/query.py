@@ -21,8 +21,9 @@ from shared.lake.lake import Lake
 from shared.sql import changelog, tree, types
 from shared.sql.analyse.statement import analyse
 from shared.sql.environment import Environment
-from shared.sql.plan.changes import Changes, Copies, check_changes
+from shared.sql.plan.changes import Changes, check_changes
 from shared.sql.plan.fingerprint import plan_hash
+from shared.sql.plan.local_rules import Copies
 from shared.sql.plan.locality import Append, check_append
 from shared.sql.plan.prune import prune
 from shared.sql.plan.settled import Settling

@@ -28,7 +28,8 @@ from shared.lake.content import row_hashes
 from shared.sql import tree, types
 from shared.sql.analyse.statement import analyse
 from shared.sql.plan import rewrite
-from shared.sql.plan.changes import Changes, Copies, check_changes
+from shared.sql.plan.changes import Changes, check_changes
+from shared.sql.plan.local_rules import Copies
 from shared.sql.plan.logs import at_path
 from shared.sql.statements import split
 from shared.state import commits, feeds, ledger

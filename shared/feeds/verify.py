@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from shared.core.errors import OperationError, StoreError
 from shared.core.intervals import Interval
 from shared.engine.graph import Progress
 from shared.engine.session import Driving
-from shared.feeds import changes, definition, query, restate
+from shared.feeds import changes, definition, query, restate, settling
 from shared.feeds.outcome import Outcome
 from shared.lake import scan
 from shared.lake import schema as schemas
@@ -23,13 +23,15 @@ from shared.lake.content import ContentHash
 from shared.lake.dataset import Dataset
 from shared.sql import tree
 from shared.sql.plan import lineage
-from shared.sql.plan.changes import Changes, Copies
+from shared.sql.plan.changes import Changes
+from shared.sql.plan.local_rules import Copies
 from shared.sql.plan.settled import Settling
-from shared.state import feeds, ledger
+from shared.state import commits, feeds, ledger
 
 if TYPE_CHECKING:
     from shared.feeds.query import FeedQuery
     from shared.feeds.workspace import Workspace
+    from shared.state.ledger import LedgerRow
 
 
 @dataclass(slots=True)
@@ -108,7 +110,9 @@ def verify(workspace: Workspace, name: str, *, progress: Progress | None = None)
     pins = {**last[0].pins, output.uuid: output.seq}
     lost = tuple(_lost(workspace, output))
     names = _compared(read)
-    wanted = _expected(workspace, read, output, pins, Interval(0, feed.cursor), names, progress)
+    interval = Interval(0, feed.cursor)
+    settles = _settles(workspace, read, output, interval, last[0])
+    wanted = _expected(workspace, read, output, pins, interval, names, settles, progress)
     there: dict[int, Side] = {} if lost else _there(workspace, read, output, names, progress)
     buckets = tuple(
         _bucket(number, there.get(number, Side()), wanted.get(number, Side()))
@@ -168,11 +172,19 @@ def _expected(
     pins: dict[str, int],
     interval: Interval,
     names: list[str],
+    settles: _Settles | None,
     progress: Progress | None,
 ) -> dict[int, Side]:
     """Return the rows that the query gives, by bucket."""
-    relation, identity = _relation(workspace, read, interval)
-    driving = Driving(read.source.uuid, interval, also=None, ordered=True, unique=read.unique)
+    relation, identity = _relation(read, settles)
+    driving = Driving(
+        read.source.uuid,
+        interval,
+        also=None,
+        ordered=True,
+        unique=read.unique,
+        bounds=settles.bounds if settles else {},
+    )
     result = workspace.session().query(
         relation, pins=pins, driving=driving, hidden=True, progress=progress
     )
@@ -199,9 +211,7 @@ def _unique(names: list[str]) -> list[str]:
     return [f"{name}#{at}" if name in names[:at] else name for at, name in enumerate(names)]
 
 
-def _relation(
-    workspace: Workspace, read: FeedQuery, interval: Interval
-) -> tuple[tree.Relation, int]:
+def _relation(read: FeedQuery, settles: _Settles | None) -> tuple[tree.Relation, int]:
     """Return the rows of a query, and the place of the column that holds the identity."""
     shape = read.shape
     if not isinstance(shape, Changes):
@@ -223,20 +233,38 @@ def _relation(
         )
         items = tuple(tree.Item(c, tree.Ref(type=c.type, column=c)) for c in visible)
         return tree.Project(columns=tuple(visible), input=rows, items=items), at
-    settle = read.definition.settle
-    if settle is not None:
-        shape = query.settled(read, _settling(workspace, read, interval))
+    if settles is not None:
+        shape = query.settled(read, settles.by)
     return shape.relation, len(shape.relation.columns) - 2
 
 
-def _settling(workspace: Workspace, read: FeedQuery, interval: Interval) -> Settling:
-    from shared.feeds import settling
+@dataclass(frozen=True, slots=True)
+class _Settles:
+    """Which events have settled, and up to which time those of each batch came too late."""
 
+    by: Settling
+    bounds: Mapping[str, int]
+
+
+def _settles(
+    workspace: Workspace, read: FeedQuery, output: Dataset, interval: Interval, last: LedgerRow
+) -> _Settles | None:
+    """Return how rows settled up to the feed's last run; None where they do not.
+
+    Events that moved the clock may have been forgotten since. Where it stood is in the ledger then,
+    and which events came too late is in the log.
+    """
     settle = read.definition.settle
-    assert settle is not None
+    if settle is None:
+        return None
     clock = settling.clock(workspace.lake, read.source, interval, None, settle)
-    stands = -(1 << 62) if clock.after is None else clock.after
-    return Settling(settle.quiet_micros, settle.late_micros, stands, None)
+    ever = Interval(0, read.source.seq)
+    with workspace.database.read() as connection:
+        gone = commits.first_removal(connection, read.source.uuid, ever, kinds=("forget",))
+    stood = [at for at in (clock.after, last.counts.get(settling.CLOCK)) if at is not None]
+    stands = max(stood, default=-(1 << 62))
+    log = output if gone and output.seq else None
+    return _Settles(Settling(settle.quiet_micros, settle.late_micros, stands, log), clock.bounds)
 
 
 def _there(

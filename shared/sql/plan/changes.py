@@ -9,32 +9,20 @@ reason (the exactness protocol, section 4).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from itertools import count
 
 from shared.adf.signatures import SESSION_ID
-from shared.core.errors import FeedRefusedError, Position
+from shared.core.errors import Position
 from shared.sql import changelog, depth, tree, types
-from shared.sql.functions.operators import DIGEST
-from shared.sql.functions.table import FUNCTIONS
 from shared.sql.plan import history, rewrite, settled, traverse, windows
 from shared.sql.plan.lineage import COPY, is_copy
+from shared.sql.plan.local_queries import Queries
+from shared.sql.plan.local_rules import Copies, Local
 from shared.sql.plan.locality import Lookup, looks_ahead, path_of
-from shared.sql.plan.logs import at_path, equal, ref
+from shared.sql.plan.logs import at_path, ref
 from shared.sql.plan.settled import Settling
-
-
-class Copies(StrEnum):
-    """What becomes of events that have an identity and an id another event has already.
-
-    The one that counts is of the lowest commit; of one commit, by a hash of the row.
-    """
-
-    DROP = "drop"
-    FLAG = "flag"
-    KEEP = "keep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,95 +105,53 @@ def check_changes(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Local:
-    """Rows that depend on one identity each.
-
-    `key` are the columns that, with the identity, tell a row apart; None where nothing does.
-    `relation` has `identity` and `key` among its columns.
-    """
-
-    relation: tree.Relation
-    identity: tree.Column
-    key: tuple[tree.Column, ...] | None
-    paths: Mapping[int, str] = field(default_factory=dict)
-
-    @property
-    def carried(self) -> tuple[tree.Column, ...]:
-        return (self.identity, *(self.key or ()))
-
-
-class _Changes:
-    def __init__(
-        self,
-        source: str,
-        text: str,
-        numbers: Iterator[int],
-        copies: Copies,
-        settling: Settling | None,
-    ) -> None:
-        self._settling = settling
-        self.history: int | None = None
-        self._source = source.casefold()
-        self._source_name = source
-        self._text = text
-        self._numbers = numbers
-        self._copies = copies
-        self.table: tree.Table | None = None
-        self.lookups: list[Lookup] = []
-        self.looks_ahead: list[str] = []
-        self._trusts = False
-        self._sessions: set[int] = set()
-        self._base_key: tuple[tree.Column, ...] | None = None
-
-    def is_event(self, local: _Local) -> bool:
+class _Changes(Queries):
+    def is_event(self, local: Local) -> bool:
         """Return whether each row is an event of the source."""
-        return local.key is not None and local.key == self._base_key
+        return local.key is not None and local.key == self.base_key
 
-    def session_of(self, local: _Local, visible: tuple[tree.Column, ...]) -> str | None:
+    def session_of(self, local: Local, visible: tuple[tree.Column, ...]) -> str | None:
         """Return the column that is an id of sessions, where each row is an event."""
         if not self.is_event(local):
             return None
-        return next((c.name for c in visible if c.id in self._sessions), None)
+        return next((c.name for c in visible if c.id in self.sessions), None)
 
     def flagged(
-        self, local: _Local, visible: tuple[tree.Column, ...]
-    ) -> tuple[_Local, tuple[tree.Column, ...]]:
+        self, local: Local, visible: tuple[tree.Column, ...]
+    ) -> tuple[Local, tuple[tree.Column, ...]]:
         """Return the rows with a visible column that tells copies of events."""
-        if self._base_key is None or not self.is_event(local):
+        if self.base_key is None or not self.is_event(local):
             raise self.refusal(
                 "duplicates: flag",
-                f"its rows are not events of {self._source_name}, one each: a row that is made of "
+                f"its rows are not events of {self.source_name}, one each: a row that is made of "
                 "several has no copy",
                 None,
                 hint="write `duplicates: drop`, or select events",
             )
-        if len(self._base_key) != 2 or self._base_key[1].name != COPY:
+        if len(self.base_key) != 2 or self.base_key[1].name != COPY:
             raise self.refusal(
                 "duplicates: flag",
-                f"{self._source_name} is a log, which has no copies",
+                f"{self.source_name} is a log, which has no copies",
                 None,
                 hint="write `duplicates: drop`",
             )
-        duplicate = tree.Column(next(self._numbers), changelog.DUPLICATE, types.BOOLEAN)
+        duplicate = tree.Column(next(self.numbers), changelog.DUPLICATE, types.BOOLEAN)
         items = (
             *(tree.Item(c, ref(c)) for c in local.relation.columns),
-            tree.Item(duplicate, is_copy(self._base_key[1])),
+            tree.Item(duplicate, is_copy(self.base_key[1])),
         )
         columns = tuple(item.column for item in items)
         rows = tree.Project(columns=columns, input=local.relation, items=items)
         return replace(local, relation=rows), (*visible, duplicate)
 
-    # --- the key of a row -------------------------------------------------------------------
-
     def keyed(
-        self, local: _Local, visible: tuple[tree.Column, ...]
+        self, local: Local, visible: tuple[tree.Column, ...]
     ) -> tuple[tree.Relation, tree.Column, tree.Column]:
         """Return exactly the visible columns, the identity, and one column that is the key."""
-        identity = self._column(changelog.IDENTITY, local.identity.type)
+        identity = self.column(changelog.IDENTITY, local.identity.type)
         parts = visible if local.key is None else local.key
-        digest = self._digest((ref(local.identity), *(ref(c) for c in parts)))
-        key = self._column(changelog.KEY, types.STRING)
+        digest = self.digest((ref(local.identity), *(ref(c) for c in parts)))
+        key = self.column(changelog.KEY, types.STRING)
         items = (
             *(tree.Item(c, ref(c)) for c in visible),
             tree.Item(identity, ref(local.identity)),
@@ -224,30 +170,22 @@ class _Changes:
 
         A lookup's key is declared and not enforced.
         """
-        number = self._column("_fm_number", types.INT)
-        order = self._digest(tuple(ref(c) for c in rows.columns[:-2]))
+        number = self.column("_fm_number", types.INT)
+        order = self.digest(tuple(ref(c) for c in rows.columns[:-2]))
         over = tree.Over((ref(identity), ref(digest)), (tree.SortKey(order),), None)
         call = tree.WindowCall(type=types.INT, function="row_number", args=(), over=over)
         counted = tree.WindowStep(
             columns=(*rows.columns, number), input=rows, items=(tree.Item(number, call),)
         )
-        key = self._column(changelog.KEY, types.STRING)
+        key = self.column(changelog.KEY, types.STRING)
         items = (
             *(tree.Item(c, ref(c)) for c in rows.columns[:-1]),
-            tree.Item(key, self._digest((ref(digest), ref(number)))),
+            tree.Item(key, self.digest((ref(digest), ref(number)))),
         )
         columns = tuple(item.column for item in items)
         return tree.Project(columns=columns, input=counted, items=items), key
 
-    def _digest(self, parts: tuple[tree.Expr, ...]) -> tree.Expr:
-        return tree.Call(type=types.STRING, function=DIGEST, args=parts)
-
-    def _column(self, name: str, type_: types.DataType) -> tree.Column:
-        return tree.Column(next(self._numbers), name, type_, hidden=True)
-
-    # --- relations --------------------------------------------------------------------------
-
-    def visit(self, relation: tree.Relation) -> _Local:
+    def visit(self, relation: tree.Relation) -> Local:
         match relation:
             case tree.Scan():
                 return self._scan(relation)
@@ -255,7 +193,7 @@ class _Changes:
                 return self._project(relation)
             case tree.Filter():
                 below = self.visit(relation.input)
-                relation = self._expressions(relation, below)
+                relation = self.expressions(relation, below)
                 return self._above(relation, below)
             case tree.WindowStep() | tree.AdfStep():
                 return self._window(relation)
@@ -274,34 +212,34 @@ class _Changes:
         what, why = _REASONS.get(type(relation), (type(relation).__name__, ""))
         raise self.refusal(what, why, traverse.position(relation))
 
-    def _above(self, relation: tree.Relation, below: _Local) -> _Local:
+    def _above(self, relation: tree.Relation, below: Local) -> Local:
         """Return a node of the same rows as its input, which carries what that carries."""
         more = tuple(c for c in below.carried if c not in relation.columns)
         columns = (*relation.columns, *more)
         made = replace(relation, input=below.relation, columns=columns)  # type: ignore[call-arg]
         return replace(below, relation=made)
 
-    def _scan(self, scan: tree.Scan) -> _Local:
+    def _scan(self, scan: tree.Scan) -> Local:
         table = scan.table
-        if table.name.casefold() != self._source:
+        if table.name.casefold() != self.source:
             raise self.refusal(
                 f"reading {table.name} on its own",
-                f"each row has to belong to an identity of the source {self._source_name}",
+                f"each row has to belong to an identity of the source {self.source_name}",
                 scan.position,
-                hint=f"start FROM {self._source_name}, or join {table.name} to it",
+                hint=f"start FROM {self.source_name}, or join {table.name} to it",
             )
-        self._whole(scan)
+        self.whole(scan)
         assert table.identity is not None
         self.table = table
         found = at_path(scan, table.identity)
-        identity = self._column(changelog.IDENTITY, found.type)
+        identity = self.column(changelog.IDENTITY, found.type)
         tie = next(c for c in scan.columns if c.name == "_fm_tie")
         key: tuple[tree.Column, ...] = (tie,)
         rows: tree.Relation = scan
         if not table.is_log:
-            rows, key = self._copied(scan, tie)
-            if self._settling is not None:
-                rows = settled.events(rows, scan, self._settling, self._numbers)
+            rows, key = self.copied(scan, tie)
+            if self.settling is not None:
+                rows = settled.events(rows, scan, self.settling, self.numbers)
         elif scan.log is None:  # NAME.changes: each change is a row of its own
             key = (tie, next(c for c in scan.columns if c.name == changelog.REVISION))
         items = (
@@ -310,36 +248,19 @@ class _Changes:
         )
         made = tree.Project(columns=(*rows.columns, identity), input=rows, items=items)
         paths = {c.id: c.name for c in scan.columns if c.name not in tree.MADE}
-        self._base_key = key
-        return _Local(made, identity, key, {**paths, identity.id: table.identity})
+        self.base_key = key
+        return Local(made, identity, key, {**paths, identity.id: table.identity})
 
-    def _whole(self, scan: tree.Scan) -> None:
-        if scan.snapshots is not None:
-            raise self.refusal(
-                "SNAPSHOT", "a feed's interval says which commits are read", scan.snapshots.position
-            )
-
-    def _copied(
-        self, scan: tree.Scan, tie: tree.Column
-    ) -> tuple[tree.Relation, tuple[tree.Column, ...]]:
-        """Return the events with what tells copies apart, or without copies."""
-        copy = self._column(COPY, types.BIGINT)
-        scan = replace(scan, columns=(*scan.columns, copy))
-        if self._copies is not Copies.DROP:
-            return scan, (tie, copy)
-        first = equal(ref(copy), tree.Literal(type=types.BIGINT, value=0))
-        return tree.Filter(columns=scan.columns, input=scan, condition=first), (tie,)
-
-    def _project(self, project: tree.Project) -> _Local:
+    def _project(self, project: tree.Project) -> Local:
         below = self.visit(project.input)
-        project = self._expressions(project, below)
+        project = self.expressions(project, below)
         paths = {below.identity.id: below.paths.get(below.identity.id, "")}
         for item in project.items:
             path = path_of(item.expr, below.paths)
             if path is not None:
                 paths[item.column.id] = path
-            if item.expr.type == types.STRING and rewrite.refs(item.expr) & self._sessions:
-                self._sessions.add(item.column.id)
+            if item.expr.type == types.STRING and rewrite.refs(item.expr) & self.sessions:
+                self.sessions.add(item.column.id)
         there = {item.column.id for item in project.items}
         carried = tuple(tree.Item(c, ref(c)) for c in below.carried if c.id not in there)
         items = (*project.items, *carried)
@@ -347,15 +268,15 @@ class _Changes:
         made = tree.Project(columns=columns, input=below.relation, items=items)
         return replace(below, relation=made, paths=paths)
 
-    def _window(self, step: tree.WindowStep | tree.AdfStep) -> _Local:
+    def _window(self, step: tree.WindowStep | tree.AdfStep) -> Local:
         below = self.visit(step.input)
-        step = self._expressions(step, below)
+        step = self.expressions(step, below)
         items = []
         for item in step.items:
             call = item.expr
             assert isinstance(call, tree.WindowCall | tree.AdfCall)
-            if not any(self._is_identity(key, below) for key in call.over.partition):
-                raise self._not_local(
+            if not any(self.is_identity(key, below) for key in call.over.partition):
+                raise self.not_local(
                     f"{call.function.upper()} OVER keys without the identity",
                     "PARTITION BY",
                     call.over.position or traverse.position(call),
@@ -365,11 +286,11 @@ class _Changes:
             call = self._anchored(call, below)
             items.append(replace(item, expr=_total(call, below)))
             if call.function == SESSION_ID:
-                self._sessions.add(item.column.id)
+                self.sessions.add(item.column.id)
         return self._above(replace(step, items=tuple(items)), below)
 
     def _anchored(
-        self, call: tree.WindowCall | tree.AdfCall, below: _Local
+        self, call: tree.WindowCall | tree.AdfCall, below: Local
     ) -> tree.WindowCall | tree.AdfCall:
         """Return a window that looks back no further than the feed's history."""
         if self.history is None:
@@ -386,7 +307,7 @@ class _Changes:
             )
         return found
 
-    def _aggregate(self, group: tree.Aggregate) -> _Local:
+    def _aggregate(self, group: tree.Aggregate) -> Local:
         if self.history is not None:
             raise self.refusal(
                 f"GROUP BY with history: {self.history} days",
@@ -395,10 +316,10 @@ class _Changes:
                 hint="write `history: all`",
             )
         below = self.visit(group.input)
-        group = self._expressions(group, below)
-        mine = [i.column for i in group.keys if self._is_identity(i.expr, below)]
+        group = self.expressions(group, below)
+        mine = [i.column for i in group.keys if self.is_identity(i.expr, below)]
         if not mine or group.sets is not None:
-            raise self._not_local(
+            raise self.not_local(
                 "aggregates over several identities" if not mine else "GROUPING SETS",
                 "GROUP BY",
                 group.position or traverse.position(group),
@@ -413,29 +334,29 @@ class _Changes:
         }
         relation = replace(group, input=below.relation, columns=columns)
         others = tuple(c for c in keys if c not in mine)
-        return _Local(relation, mine[0], others, paths)
+        return Local(relation, mine[0], others, paths)
 
-    def _distinct(self, distinct: tree.Distinct) -> _Local:
+    def _distinct(self, distinct: tree.Distinct) -> Local:
         below = self.visit(distinct.input)
         columns = distinct.columns
-        mine = [c for c in columns if self._is_identity(ref(c), below)]
+        mine = [c for c in columns if self.is_identity(ref(c), below)]
         if not mine:
-            raise self._not_local("DISTINCT", "the columns", distinct.position)
+            raise self.not_local("DISTINCT", "the columns", distinct.position)
         items = tuple(tree.Item(c, ref(c)) for c in columns)
         exactly = tree.Project(columns=columns, input=below.relation, items=items)
         others = tuple(c for c in columns if c not in mine)
-        return _Local(replace(distinct, input=exactly), mine[0], others, below.paths)
+        return Local(replace(distinct, input=exactly), mine[0], others, below.paths)
 
-    def _generate(self, generate: tree.Generate) -> _Local:
+    def _generate(self, generate: tree.Generate) -> Local:
         below = self.visit(generate.input)
-        generate = self._expressions(generate, below)
+        generate = self.expressions(generate, below)
         above = self._above(generate, below)
         if below.key is None or generate.function not in {"explode", "posexplode"}:
             return replace(above, key=None)
         if generate.function == "posexplode":
             place = generate.outputs[0]
             return replace(above, key=(*below.key, place))
-        place = self._column("_fm_place", types.INT)
+        place = self.column("_fm_place", types.INT)
         numbered = replace(
             generate,
             input=below.relation,
@@ -445,36 +366,34 @@ class _Changes:
         )
         return replace(above, relation=numbered, key=(*below.key, place))
 
-    # --- two inputs -------------------------------------------------------------------------
-
-    def _join(self, join: tree.Join) -> _Local:
+    def _join(self, join: tree.Join) -> Local:
         place = join.position or traverse.position(join.right)
-        left, right = self._reads(join.left), self._reads(join.right)
+        left, right = self.reads(join.left), self.reads(join.right)
         if left and right:
             return self._within(join, place)
         if left and join.kind in _KEEPS_LEFT:
             below = self.visit(join.left)
-            once = self._lookup(join.right, join.condition)
+            once = self.lookup(join.right, join.condition)
             made = replace(join, left=below.relation)
         elif right and join.kind in _KEEPS_RIGHT:
             below = self.visit(join.right)
-            once = self._lookup(join.left, join.condition)
+            once = self.lookup(join.left, join.condition)
             made = replace(join, right=below.relation)
         else:
             raise self.refusal(
                 f"{join.kind} JOIN with {'a lookup' if left or right else 'two lookups'}",
                 "a row without an event belongs to no identity",
                 place,
-                hint=f"keep the rows of {self._source_name}: LEFT JOIN the lookup to it",
+                hint=f"keep the rows of {self.source_name}: LEFT JOIN the lookup to it",
             )
-        made = self._expressions(made, below)
+        made = self.expressions(made, below)
         self._trusts |= once and join.kind not in _ONE_SIDE
         keeps = once or join.kind in _ONE_SIDE
         more = tuple(c for c in below.carried if c not in made.columns)
         made = replace(made, columns=(*made.columns, *more))
         return replace(below, relation=made, key=below.key if keeps else None)
 
-    def _within(self, join: tree.Join, place: Position | None) -> _Local:
+    def _within(self, join: tree.Join, place: Position | None) -> Local:
         """Join rows of one identity with each other."""
         left, right = self.visit(join.left), self.visit(join.right)
         if join.kind in {tree.JoinKind.FULL, tree.JoinKind.CROSS} or not any(
@@ -482,7 +401,7 @@ class _Changes:
         ):
             full = join.kind is tree.JoinKind.FULL
             raise self.refusal(
-                f"a {join.kind} JOIN of {self._source_name} with itself"
+                f"a {join.kind} JOIN of {self.source_name} with itself"
                 + ("" if full else " on other columns than the identity"),
                 "it would need events of other identities than those that have new ones"
                 if not full
@@ -490,9 +409,9 @@ class _Changes:
                 place,
                 hint="use LEFT JOIN and UNION ALL"
                 if full
-                else f"compare {self._identity_name()} of both sides with =",
+                else f"compare {self.identity_name()} of both sides with =",
             )
-        join = self._expressions(join, left)
+        join = self.expressions(join, left)
         keys = None if left.key is None or right.key is None else (*left.key, *right.key)
         paths = dict(left.paths)
         if join.kind is tree.JoinKind.INNER:
@@ -511,22 +430,22 @@ class _Changes:
         made = replace(
             join, left=left.relation, right=right.relation, columns=(*join.columns, *more)
         )
-        return _Local(made, identity, keys, paths)
+        return Local(made, identity, keys, paths)
 
-    def _same_identity(self, part: tree.Expr, left: _Local, right: _Local) -> bool:
+    def _same_identity(self, part: tree.Expr, left: Local, right: Local) -> bool:
         if not (isinstance(part, tree.Call) and part.function in {"=", "<=>"}):
             return False
         a, b = part.args
-        return (self._is_identity(a, left) and self._is_identity(b, right)) or (
-            self._is_identity(b, left) and self._is_identity(a, right)
+        return (self.is_identity(a, left) and self.is_identity(b, right)) or (
+            self.is_identity(b, left) and self.is_identity(a, right)
         )
 
-    def _union(self, relation: tree.SetOperation) -> _Local:
+    def _union(self, relation: tree.SetOperation) -> Local:
         if relation.kind is not tree.SetKind.UNION:
             raise self.refusal(str(relation.kind), "its rows have no key", relation.position)
         sides = []
         for branch, side in enumerate((relation.left, relation.right)):
-            if not self._reads(side):
+            if not self.reads(side):
                 raise self.refusal(
                     "a branch of UNION that does not read the source",
                     "its rows belong to no identity",
@@ -534,19 +453,19 @@ class _Changes:
                 )
             local = self.visit(side)
             parts = (tree.Literal(type=types.INT, value=branch), *map(ref, local.key or ()))
-            tag = self._column("_fm_branch", types.STRING)
+            tag = self.column("_fm_branch", types.STRING)
             shown = side.columns[: len(relation.columns)]
             items = (
                 *(tree.Item(c, ref(c)) for c in shown),
                 tree.Item(local.identity, ref(local.identity)),
-                tree.Item(tag, self._digest(parts)),
+                tree.Item(tag, self.digest(parts)),
             )
             columns = (*shown, local.identity, tag)
             made = tree.Project(columns=columns, input=local.relation, items=items)
             sides.append(replace(local, relation=made))
         left, right = sides
-        identity = self._column(changelog.IDENTITY, left.identity.type)
-        branch_key = self._column("_fm_branch", types.STRING)
+        identity = self.column(changelog.IDENTITY, left.identity.type)
+        branch_key = self.column("_fm_branch", types.STRING)
         paths = {identity.id: left.paths.get(left.identity.id, "")}
         for i, column in enumerate(relation.columns):
             a, b = (s.paths.get(s.relation.columns[i].id) for s in sides)
@@ -560,223 +479,20 @@ class _Changes:
             columns=(*relation.columns, identity, branch_key),
         )
         keyed = left.key is not None and right.key is not None
-        found = _Local(whole, identity, (branch_key,) if keyed else None, paths)
+        found = Local(whole, identity, (branch_key,) if keyed else None, paths)
         if relation.all:
             return found
-        mine = [c for c in relation.columns if self._is_identity(ref(c), found)]
+        mine = [c for c in relation.columns if self.is_identity(ref(c), found)]
         if not mine:
-            raise self._not_local("UNION", "the columns", relation.position)
+            raise self.not_local("UNION", "the columns", relation.position)
         items = tuple(tree.Item(c, ref(c)) for c in relation.columns)
         exactly = tree.Project(columns=relation.columns, input=whole, items=items)
         distinct = tree.Distinct(columns=relation.columns, input=exactly)
         others = tuple(c for c in relation.columns if c not in mine)
-        return _Local(distinct, mine[0], others, paths)
-
-    # --- lookups ----------------------------------------------------------------------------
-
-    def _lookup(self, relation: tree.Relation, condition: tree.Expr | None) -> bool:
-        """Note what a lookup's side reads; return whether an event finds one row at most."""
-        for node in traverse.relations(relation):
-            self._pure(node)
-            if isinstance(node, tree.Scan):
-                self._note(node.table)
-        top = relation
-        names: dict[int, str] = {}
-        steps = []
-        while isinstance(top, tree.Project | tree.Filter):
-            steps.append(top)
-            top = top.input
-        if not isinstance(top, tree.Scan) or not top.table.key:
-            return False
-        names = {c.id: c.name for c in top.columns}
-        for step in reversed(steps):
-            if isinstance(step, tree.Project):
-                names = {
-                    i.column.id: path
-                    for i in step.items
-                    if (path := path_of(i.expr, names)) is not None
-                }
-        own = {c.id for c in relation.columns}
-        found = set()
-        for part in rewrite.conjuncts(condition):
-            if isinstance(part, tree.Call) and part.function == "=":
-                for one, other in (part.args, part.args[::-1]):
-                    path = path_of(one, names)
-                    if path is not None and not rewrite.refs(other) & own:
-                        found.add(path.casefold())
-        return {k.casefold() for k in top.table.key} <= found
-
-    def _note(self, table: tree.Table) -> None:
-        self.lookups.append(Lookup(table, table.key, bool(table.key)))
-
-    # --- expressions ------------------------------------------------------------------------
-
-    def _expressions(self, node: rewrite.R, below: _Local) -> rewrite.R:
-        """Refuse what cannot stand in a node; return it with its subqueries made local."""
-        self._pure(node)
-        deciding = {id(query) for query in _deciding(node)}
-        for top in traverse.expressions(node):
-            for expr in traverse.subexpressions(top):
-                if isinstance(expr, tree.QueryExpr) and id(expr) not in deciding:
-                    self._valued(expr, below)
-        return rewrite.map_queries(node, lambda query: self._query(query, below))
-
-    def _valued(self, expr: tree.QueryExpr, below: _Local) -> None:
-        """Refuse a NOT IN over events: NULL is not as good as false."""
-        if self._reads(expr.query) and self._asks_identity(expr, below):
-            raise self.refusal(
-                "NOT IN over events",
-                "an event without an identity makes the answer of all others NULL",
-                traverse.position(expr) or traverse.position(expr.query),
-                hint=f"write NOT EXISTS, with {self._identity_name()} inside = that outside",
-            )
-
-    def _pure(self, node: tree.Relation) -> None:
-        for top in traverse.expressions(node):
-            for expr in traverse.subexpressions(top):
-                if isinstance(node, tree.Filter) and _is_tie(expr):
-                    raise self.refusal(
-                        "TABLESAMPLE",
-                        "which rows it draws is not for the feed to say",
-                        traverse.position(top) or traverse.position(node),
-                        hint="keep the rows whose hash is small: WHERE pmod(xxhash64(…), 100) < 10",
-                    )
-                function = FUNCTIONS.get(expr.function) if isinstance(expr, tree.Call) else None
-                if function is not None and function.volatile:
-                    raise self.refusal(
-                        f"{function.name}()",
-                        "it gives another value at each computation",
-                        traverse.position(expr) or traverse.position(top),
-                    )
-
-    def _query(self, expr: tree.QueryExpr, below: _Local) -> tree.Relation:
-        """Return a subquery that reads events of the row's own identity only, or lookups."""
-        query = expr.query
-        if not self._reads(query):
-            for node in traverse.relations(query):
-                self._pure(node)
-                if isinstance(node, tree.Scan):
-                    self._note(node.table)
-            return query
-        if not (self._asks_identity(expr, below) or self._correlated(query, below)):
-            raise self.refusal(
-                "a subquery that reads events of other identities",
-                "its answer changes when they have new ones",
-                traverse.position(expr) or traverse.position(query),
-                hint=f"compare {self._identity_name()} inside with that outside",
-            )
-        for node in traverse.relations(query):
-            self._pure(node)
-            if isinstance(node, tree.Limit) and expr.use is not tree.QueryUse.EXISTS:
-                raise self.refusal(
-                    "LIMIT",
-                    "which of equal rows it keeps is left to chance",
-                    node.position or traverse.position(expr),
-                    hint="take the one you mean with MAX, MIN or MAX_BY",
-                )
-        return rewrite.map_scans(query, self._scanned)
-
-    def _scanned(self, scan: tree.Scan) -> tree.Relation:
-        """Return a scan of a subquery without copies."""
-        if scan.table.name.casefold() != self._source:
-            self._note(scan.table)
-            return scan
-        self._whole(scan)
-        if scan.table.is_log:
-            return scan
-        tie = next(c for c in scan.columns if c.name == "_fm_tie")
-        rows, _ = self._copied(scan, tie)
-        if self._settling is None:
-            return rows
-        return settled.events(rows, scan, self._settling, self._numbers)
-
-    def _asks_identity(self, expr: tree.QueryExpr, below: _Local) -> bool:
-        """Return whether it is `identity IN (SELECT identity …)`."""
-        if expr.use is not tree.QueryUse.IN or expr.correlated:
-            return False
-        inner = self.visit(expr.query)
-        pairs = zip(expr.needles, expr.query.columns, strict=False)
-        return any(
-            self._is_identity(needle, below) and self._is_identity(ref(column), inner)
-            for needle, column in pairs
-        )
-
-    def _correlated(self, query: tree.Relation, below: _Local) -> bool:
-        """Return whether each scan of the source in a query is filtered by the row's identity."""
-        scans = [n for n in traverse.relations(query) if self._is_source(n)]
-        held = {
-            id(scan)
-            for node in traverse.relations(query)
-            if isinstance(node, tree.Filter)
-            for scan in self._filtered(node, below)
-        }
-        return all(id(scan) in held for scan in scans)
-
-    def _filtered(self, node: tree.Filter, below: _Local) -> Iterator[tree.Relation]:
-        """Yield the scan below a filter that demands the row's identity of it."""
-        top: tree.Relation = node.input
-        steps = []
-        while isinstance(top, tree.Project | tree.Filter):
-            steps.append(top)
-            top = top.input
-        if not isinstance(top, tree.Scan) or not self._is_source(top):
-            return
-        names = {c.id: c.name for c in top.columns}
-        for step in reversed(steps):
-            if isinstance(step, tree.Project):
-                names = {
-                    i.column.id: path
-                    for i in step.items
-                    if (path := path_of(i.expr, names)) is not None
-                }
-        wanted = (top.table.identity or "").casefold()
-        for part in rewrite.conjuncts(node.condition):
-            if isinstance(part, tree.Call) and part.function in {"=", "<=>"}:
-                for one, other in (part.args, part.args[::-1]):
-                    mine = (path_of(one, names) or "").casefold() == wanted
-                    if mine and _is_outer(other) and self._is_identity(other, below):
-                        yield top
-
-    def _is_source(self, node: tree.Relation) -> bool:
-        return isinstance(node, tree.Scan) and node.table.name.casefold() == self._source
-
-    def _reads(self, relation: tree.Relation) -> bool:
-        return any(self._is_source(node) for node in traverse.relations(relation))
-
-    def _is_identity(self, expr: tree.Expr, local: _Local) -> bool:
-        if isinstance(expr, tree.Ref) and expr.column == local.identity:
-            return True
-        found = path_of(expr, local.paths)
-        assert self.table is not None
-        return found is not None and found.casefold() == (self.table.identity or "").casefold()
-
-    def _identity_name(self) -> str:
-        return (self.table.identity if self.table else None) or "the identity"
-
-    def _not_local(self, what: str, clause: str, position: Position | None) -> FeedRefusedError:
-        name = self._identity_name()
-        return self.refusal(
-            what,
-            "it would need events of other identities than those that have new ones"
-            f" (the identity of {self._source_name} is {name})",
-            position,
-            hint=f"add {name} to {clause}",
-        )
-
-    def refusal(
-        self, what: str, why: str, position: Position | None, *, hint: str | None = None
-    ) -> FeedRefusedError:
-        """Return the error for a part of the query that is not identity-local."""
-        reason = f": {why}" if why else ""
-        return FeedRefusedError(
-            f"an exact feed with emit: changes cannot use {what}{reason}",
-            hint=hint or "run it as a query (`feedmill sql`), or reshape it",
-            position=position or Position(1, 1),
-            source=self._text,
-        )
+        return Local(distinct, mine[0], others, paths)
 
 
-def _total(call: tree.WindowCall | tree.AdfCall, below: _Local) -> tree.Expr:
+def _total(call: tree.WindowCall | tree.AdfCall, below: Local) -> tree.Expr:
     """Return a window call whose order is total: ties end at the key of the rows."""
     there = {key.expr for key in call.over.tie}
     more = tuple(
@@ -788,40 +504,6 @@ def _total(call: tree.WindowCall | tree.AdfCall, below: _Local) -> tree.Expr:
     if isinstance(call, tree.WindowCall) and windows.rounds(call) and windows.is_whole(call.over):
         return windows.row_by_row(call)
     return call
-
-
-def _deciding(node: tree.Relation) -> Iterator[tree.QueryExpr]:
-    """Yield the subqueries of whose answers NULL is as good as false.
-
-    In a condition they stand below AND and OR only; as a value IN is `coalesce(IN …, false)`.
-    """
-    condition = node.condition if isinstance(node, tree.Filter | tree.Join) else None
-    open_ = [] if condition is None else [condition]
-    while open_:
-        expr = open_.pop()
-        if isinstance(expr, tree.QueryExpr):
-            yield expr
-        elif isinstance(expr, tree.Call) and expr.function in {"and", "or"}:
-            open_ += expr.args
-    for top in traverse.expressions(node):
-        for expr in traverse.subexpressions(top):
-            if isinstance(expr, tree.Call) and expr.function == "coalesce":
-                first, *others = expr.args
-                falls = [isinstance(o, tree.Literal) and o.value is False for o in others]
-                if isinstance(first, tree.QueryExpr) and falls == [True]:
-                    yield first
-
-
-def _is_tie(expr: tree.Expr) -> bool:
-    """Return whether a condition reads the column that tells rows apart: a sample does."""
-    return isinstance(expr, tree.Ref) and expr.column.name == "_fm_tie"
-
-
-def _is_outer(expr: tree.Expr) -> bool:
-    found = rewrite.path(expr)
-    while isinstance(expr, tree.GetField):
-        expr = expr.base
-    return found is not None and isinstance(expr, tree.Ref) and expr.outer
 
 
 _KEEPS_LEFT = {
