@@ -515,6 +515,7 @@ def test_t23_no_lateness_cannot_be_asked_for_and_sessions_do_not_overlap(exact: 
     assert exact.run("settled").counts["late_after_settle"] == 1
     assert exact.ids("settled") == ["a", "b", "clock"]
     assert ("L", "late") in exact.log("settled")
+    assert verify.verify(exact.workspace, exact.name("settled")).right
 
 
 def _compacted(exact: Exact) -> None:

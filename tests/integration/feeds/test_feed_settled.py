@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from shared.feeds import apply, run
+from shared.feeds import apply, forget, run, verify
 from tests.support import homes
 from tests.support.homes import Home
 
@@ -133,6 +133,9 @@ def test_late_rows_are_kept_aside_and_counted(tmp_path: Path) -> None:
         assert run.run_here(home.workspace, "settled").counts["late_after_settle"] == 1
         assert home.rows("SELECT _id FROM visits ORDER BY _id") == [("1",)]
         assert log(home)["late"] == ("L", None)
+        assert verify.verify(home.workspace, "settled").right
+        forget.forget(home.workspace, "hits", ["b"])  # whose event had moved the clock
+        assert verify.verify(home.workspace, "settled").right
 
 
 def test_an_event_ahead_of_its_commit_does_not_settle_what_is_open(tmp_path: Path) -> None:
