@@ -117,10 +117,10 @@ def _minus(self: Any) -> Any:
     node = SparkParser.UNARY_PARSERS[TokenType.DASH](self)
     if not typed:
         return node
-    number = node.this
-    while isinstance(number.this, exp.Cast):
-        number = number.this
-    number.replace(exp.Neg(this=number.copy()).update_positions(token))
+    inner = node.this
+    while isinstance(inner.this, exp.Cast):
+        inner = inner.this
+    inner.replace(exp.Neg(this=inner.copy()).update_positions(token))
     return node.this
 
 
