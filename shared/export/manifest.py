@@ -105,10 +105,8 @@ def _why(error: Exception) -> str:
             return f"it has no {error.args[0]!r}"
         case _WrongValue():
             return str(error)
-        case TypeError():
-            keys = re.findall(r"'(\w+)'", str(error))
-            return f"it has other keys than a manifest: {', '.join(keys)}"
-    return "it has other keys than a manifest"
+    keys = "".join(f": {key}" for key in re.findall(r"'(\w+)'", str(error)))
+    return f"it has other keys than a manifest{keys}"
 
 
 class _WrongValue(TypeError):  # noqa: N818 (told as a reason, never seen as an error)

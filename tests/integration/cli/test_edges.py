@@ -52,7 +52,10 @@ def test_a_home_that_cannot_be_written_is_said_to_be_one(tmp_path: Path) -> None
         (b"\xff", "its text is not UTF-8 at byte 0"),
         (b"{}", "it has no 'version'"),
         (b"[]", "it has other keys than a manifest"),
-        (b'{"version": 1, "files": [], "colour": 1}', "it has other keys than a manifest"),
+        (
+            b'{"version": 1, "files": [], "colour": 1}',
+            "it has other keys than a manifest: colour",
+        ),
     ],
 )
 def test_a_file_that_is_no_manifest_is_said_to_be_none_in_words(data: bytes, why: str) -> None:
