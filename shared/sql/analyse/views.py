@@ -18,8 +18,8 @@ from shared.core.errors import (
 )
 from shared.sql import snapshots, tree
 from shared.sql.analyse import variables
-from shared.sql.analyse.logs import SYSTEM
 from shared.sql.analyse.context import Context
+from shared.sql.analyse.logs import SYSTEM
 from shared.sql.analyse.scope import Rows, Source
 from shared.sql.views import View, of
 
