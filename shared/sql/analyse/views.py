@@ -168,7 +168,7 @@ def _placed(node: N, place: Position | None) -> N:
     """Return a tree with all positions at the view's name: others point into the view's text."""
     if isinstance(node, tuple):
         return tuple(_placed(part, place) for part in node)  # type: ignore[return-value]
-    if isinstance(node, tree.Column) or type(node).__module__ != tree.__name__:
+    if isinstance(node, tree.Column) or not type(node).__module__.startswith(tree.__name__):
         return node
     if not is_dataclass(node) or isinstance(node, type):
         return node
