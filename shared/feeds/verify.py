@@ -125,16 +125,20 @@ def repair(workspace: Workspace, found: Verdict, *, progress: Progress | None = 
     """Emit what makes an output right; files that are lost are left out of it first.
 
     Raises:
-        OperationError: it is no log of changes: what it said cannot be said anew.
+        OperationError: it is no feed of changes: what it said cannot be said anew.
         RunActiveError: the feed has a queued or running run.
     """
-    lake = workspace.lake
-    output = lake.get(found.output)
-    if not output.is_log:
+    with workspace.database.read() as connection:
+        feed = feeds.named(connection, found.feed)
+    (defined,) = definition.parse(feed.definition)
+    if defined.emit != "changes":  # before anything is left out
         raise OperationError(
-            f"{found.output} is the output of an append feed, which says each event once",
+            f"{found.output} is the output of a feed with emit: {defined.emit}, which says each event "
+            "once and for all",
             hint="apply the feed with `emit: changes`, or with another output from the first commit",
         )
+    lake = workspace.lake
+    output = lake.get(found.output)
     if found.lost:
         with lake.own_run(
             kind="maintenance", now=workspace.clock.now(), owner=workspace.owner()

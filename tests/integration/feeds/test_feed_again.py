@@ -142,3 +142,5 @@ def test_what_is_said_once_and_for_all_is_not_restated(home: Home, emit: str) ->
         restate.restate(home.workspace, "visits", START)
     with pytest.raises(OperationError, match="once and for all"):
         restate.rewind(home.workspace, "visits", 0)
+    with pytest.raises(OperationError, match="once and for all"):
+        verify.repair(home.workspace, verify.verify(home.workspace, "visits"))
