@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from shared.feeds import apply, forget, run, verify
+from shared.feeds import apply, forget, run, settling, verify
 from tests.support import homes
 from tests.support.homes import Home
 
@@ -122,6 +122,21 @@ def test_a_row_waits_until_its_identity_was_quiet(tmp_path: Path) -> None:
         counts = run.run_here(home.workspace, "settled").counts
         assert log(home) == {"1": ("I", 1), "2": ("I", 1)}
         assert (counts["inserted"], counts["late_after_settle"]) == (2, 0)
+
+
+def test_a_run_that_leaves_due_identities_out_is_caught(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mutant of the touched identities: without the due ones, who is quiet never settles."""
+    monkeypatch.setattr(settling, "due", lambda *_: None)
+    batches = history(0)
+    with homes.opened(tmp_path / "home") as home:
+        for number, batch in enumerate(batches):
+            home.add("hits", table(batch), homes.events("who", 2))
+            if number == 0:
+                apply.apply(home.workspace, apply.plan(home.workspace, FEED))
+            run.run_here(home.workspace, "settled")
+        assert log(home) != expected(batches)
 
 
 def test_late_rows_are_kept_aside_and_counted(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from shared.core.errors import InputError, OperationError, RunActiveError
-from shared.feeds import attempt, forget
+from shared.feeds import attempt, forget, identities, verify
 from shared.feeds.run import execute_run
 from shared.lake import compact, scan
 from shared.lake.catalog import Catalog
@@ -215,6 +215,24 @@ def test_a_run_takes_back_what_its_source_has_forgotten(world: World) -> None:
     gone = [r for r in log_of(world, "counts") if r["visitor"] == WHO and r["_op"] == "D"]
     assert [(row["page"], row["views"], row["_revision"]) for row in gone] == [(None, None, 2)] * 2
     assert world.run("counts").counts["rows_out"] == 0
+
+
+def test_a_run_that_leaves_the_forgotten_out_is_caught(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mutant of the touched identities: without the forgotten ones their rows would stay."""
+    some(world)
+    world.apply(COUNTS)
+    world.run("counts")
+    only_source(world)
+    append(world.lake, world.lake.get("hits"), hits(("9", "ann", "a")), "later")
+
+    monkeypatch.setattr(identities, "again", lambda *_: None)
+    world.run("counts")
+
+    last = {row["_key"]: row["_op"] for row in log_of(world, "counts") if row["visitor"] == WHO}
+    assert set(last.values()) == {"I"}
+    assert not verify.verify(world.workspace, "counts").right
 
 
 def only_source(world: World) -> None:
