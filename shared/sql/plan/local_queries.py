@@ -24,22 +24,9 @@ class Queries(Rules):
             self.pure(node)
             if isinstance(node, tree.Scan):
                 self.note(node.table)
-        top = relation
-        names: dict[int, str] = {}
-        steps = []
-        while isinstance(top, tree.Project | tree.Filter):
-            steps.append(top)
-            top = top.input
-        if not isinstance(top, tree.Scan) or not top.table.key:
+        top, names = _renamed(relation)
+        if top is None or not top.table.key:
             return False
-        names = {c.id: c.name for c in top.columns}
-        for step in reversed(steps):
-            if isinstance(step, tree.Project):
-                names = {
-                    i.column.id: path
-                    for i in step.items
-                    if (path := path_of(i.expr, names)) is not None
-                }
         own = {c.id for c in relation.columns}
         found = set()
         for part in rewrite.conjuncts(condition):
@@ -135,21 +122,9 @@ class Queries(Rules):
 
     def filtered(self, node: tree.Filter, below: Local) -> Iterator[tree.Relation]:
         """Yield the scan below a filter that demands the row's identity of it."""
-        top: tree.Relation = node.input
-        steps = []
-        while isinstance(top, tree.Project | tree.Filter):
-            steps.append(top)
-            top = top.input
-        if not isinstance(top, tree.Scan) or not self.is_source(top):
+        top, names = _renamed(node.input)
+        if top is None or not self.is_source(top):
             return
-        names = {c.id: c.name for c in top.columns}
-        for step in reversed(steps):
-            if isinstance(step, tree.Project):
-                names = {
-                    i.column.id: path
-                    for i in step.items
-                    if (path := path_of(i.expr, names)) is not None
-                }
         wanted = (top.table.identity or "").casefold()
         for part in rewrite.conjuncts(node.condition):
             if isinstance(part, tree.Call) and part.function in {"=", "<=>"}:
@@ -157,6 +132,25 @@ class Queries(Rules):
                     mine = (path_of(one, names) or "").casefold() == wanted
                     if mine and _is_outer(other) and self.is_identity(other, below):
                         yield top
+
+
+def _renamed(relation: tree.Relation) -> tuple[tree.Scan | None, dict[int, str]]:
+    """Return the scan below projections and filters, and which columns are its paths renamed."""
+    steps = []
+    while isinstance(relation, tree.Project | tree.Filter):
+        steps.append(relation)
+        relation = relation.input
+    if not isinstance(relation, tree.Scan):
+        return None, {}
+    names = {c.id: c.name for c in relation.columns}
+    for step in reversed(steps):
+        if isinstance(step, tree.Project):
+            names = {
+                i.column.id: path
+                for i in step.items
+                if (path := path_of(i.expr, names)) is not None
+            }
+    return relation, names
 
 
 def _deciding(node: tree.Relation) -> Iterator[tree.QueryExpr]:

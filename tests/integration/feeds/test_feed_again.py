@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 
 from shared.core.errors import NotFoundError, OperationError
@@ -16,8 +15,8 @@ from shared.feeds import apply, replay, restate, run, verify
 from shared.lake import scan
 from tests.support import homes
 from tests.support.homes import Home
+from tests.support.visits import START, table
 
-START = datetime(2024, 1, 1, tzinfo=UTC)
 QUERY = """
   SELECT _id, who, timestamp,
     SESS_TIMEOUT(timestamp, 1800) OVER (PARTITION BY who ORDER BY timestamp).num AS visit
@@ -28,17 +27,6 @@ EMITS = {
     "changes": "emit: changes",
     "settled": "emit: settled\nsettle: {quiet: 30 minutes, late: 3 hours}",
 }
-
-
-def table(*events: tuple[str, str, int]) -> pa.Table:
-    times = [START + timedelta(minutes=minute) for _, _, minute in events]
-    return pa.table(
-        {
-            "_id": [event for _, event, _ in events],
-            "who": [who for who, _, _ in events],
-            "timestamp": pa.array(times, pa.timestamp("us", tz="UTC")),
-        }
-    )
 
 
 def feed(emit: str) -> str:

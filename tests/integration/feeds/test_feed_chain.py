@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,8 +15,8 @@ from shared.lake import scan
 from shared.lake.schema import at_path
 from tests.support import homes
 from tests.support.homes import Home
+from tests.support.visits import table
 
-START = datetime(2024, 1, 1, tzinfo=UTC)
 FIRST = """feed: alone
 source: hits
 output: alone
@@ -30,17 +29,6 @@ output: counted
 emit: changes
 query: SELECT who, count(*) AS n FROM alone GROUP BY who
 """
-
-
-def table(*events: tuple[str, str, int]) -> pa.Table:
-    times = [START + timedelta(minutes=minute) for _, _, minute in events]
-    return pa.table(
-        {
-            "_id": [event for _, event, _ in events],
-            "who": [who for who, _, _ in events],
-            "timestamp": pa.array(times, pa.timestamp("us", tz="UTC")),
-        }
-    )
 
 
 @pytest.fixture

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 from typer.testing import CliRunner
 
@@ -15,8 +13,8 @@ from shared.core.errors import OperationError
 from shared.feeds import apply, recipe, run
 from tests.support import homes
 from tests.support.homes import Home
+from tests.support.visits import table
 
-START = datetime(2024, 3, 1, tzinfo=UTC)
 FEED = """feed: visits
 source: hits
 output: visits
@@ -26,17 +24,6 @@ query: |
     SESS_TIMEOUT(timestamp, 1800) OVER (PARTITION BY who ORDER BY timestamp).num AS visit
   FROM hits
 """
-
-
-def table(*events: tuple[str, str, int]) -> pa.Table:
-    times = [START + timedelta(minutes=minute) for _, _, minute in events]
-    return pa.table(
-        {
-            "_id": [event for _, event, _ in events],
-            "who": [who for who, _, _ in events],
-            "timestamp": pa.array(times, pa.timestamp("us", tz="UTC")),
-        }
-    )
 
 
 def told(home: Home) -> None:

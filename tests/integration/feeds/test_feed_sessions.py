@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 
 from shared.feeds import apply, run
 from tests.support import homes
 from tests.support.homes import Home
+from tests.support.visits import table
 
-START = datetime(2024, 1, 1, tzinfo=UTC)
 FEED = """feed: visits
 source: hits
 output: visits
@@ -23,17 +21,6 @@ query: |
     SESS_ID(timestamp, _id, 1800) OVER (PARTITION BY who ORDER BY timestamp) AS visit
   FROM hits
 """
-
-
-def table(*events: tuple[str, str, int]) -> pa.Table:
-    times = [START + timedelta(minutes=minute) for _, _, minute in events]
-    return pa.table(
-        {
-            "_id": [event for _, event, _ in events],
-            "who": [who for who, _, _ in events],
-            "timestamp": pa.array(times, pa.timestamp("us", tz="UTC")),
-        }
-    )
 
 
 @pytest.fixture
