@@ -218,7 +218,17 @@ class Steps:
             sets=None if sets is None else tuple(sets),
             position=self._ctx.at(node),  # type: ignore[arg-type]  # a syntax node
         )
+        self._forget_below()
         return tuple(item.column for item in group)
+
+    def _forget_below(self) -> None:
+        """Forget what has become a column that the groups do not keep: an aggregate's argument."""
+        kept = {column.id for column in self.relation.columns}
+        self._made = {
+            was: now
+            for was, now in self._made.items()
+            if not isinstance(now, tree.Ref) or now.column.id in kept
+        }
 
     # --- windows ----------------------------------------------------------------------------
 

@@ -302,8 +302,10 @@ _DAY = r"^([+-]?\d{4,6}-\d{1,2}-\d{1,2})(?:[ T].*)?$"
 _US = r"^(\d{1,2})-(\d{1,2})-(\d{4}) (\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?)$"
 _HOUR = r"^[+-]?\d{4,6}-\d{1,2}-\d{1,2}[ T](?:[01]?\d|2[0-3])$"
 _INSTANT = r"^[+-]?\d{4,6}-\d{1,2}-\d{1,2}[ T](?:[01]?\d|2[0-3]):\d{1,2}(?::\d{1,2}.*)?$"
-_EAST = r"^[+-]?\d+-\d+-\d+[ T]\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d*)?)?\s*(?:UTC|GMT|UT)?[+-]\d.*$"
-_OFFSET = r"\s*(?:UTC|GMT|UT)?([+-])((?:0?\d|1[0-7])(?::[0-5]\d)?|18(?::00)?)$"
+_EAST = r"^[+-]?\d+-\d+-\d+[ T]\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d*)?\s*(?:UTC|GMT|UT)?[+-]\d.*$"
+_OFFSET = (
+    r"\s*(?:UTC|GMT|UT)?([+-])((?:0?\d|1[0-7])(?::[0-5]\d)?|(?:0\d|1[0-7])[0-5]\d|18(?::?00)?)$"
+)
 
 
 def _text_to_date(s: str) -> str:
@@ -331,6 +333,7 @@ def _text_to_timestamp(s: str, *, clocks: bool = True) -> str:
     hour = f"TRY_CAST({bare} || ':00' AS {stamp})"
     short = f"regexp_replace({bare}, {text(_OFFSET)}, '\\1\\2')"
     short = f"regexp_replace({short}, '([+-])(\\d)(:\\d+)?$', '\\10\\2\\3')"
+    short = f"regexp_replace({short}, '([+-]\\d\\d)(\\d\\d)$', '\\1:\\2')"
     east = f"CASE WHEN regexp_matches({s}, {text(_OFFSET)}) THEN TRY_CAST({short} AS {stamp}) END"
     day = f"CAST(current_date AS VARCHAR) || ' ' || regexp_replace({s}, '^T(\\d+)$', '\\1:00')"
     today = (

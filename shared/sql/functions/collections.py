@@ -92,15 +92,25 @@ def _timestamps(start: str, stop: str, step: str | None = None) -> str:
 
 
 def _sorted_by(items: str, order: str) -> str:
-    """Sort by a comparison: an element's place is how many come before it, ties as they stand."""
+    """Sort by a comparison: one after another goes behind the last that is not greater.
+
+    So every element stays, whatever the comparison says, and ties as they stand.
+    """
     match = re.match(r"lambda (\w+), (\w+): ", order)
     assert match is not None
     left, right, body = match[1], match[2], order[match.end() :]
-    before = f"({body}) < 0 OR (({body}) = 0 AND _j < _i)"
-    count = f"len(list_filter({items}, lambda {left}, _j: {before}))"
-    places = f"list_transform({items}, lambda {right}, _i: {count})"
-    picked = f"list_extract({items}, list_position(_p, _k))"
-    return f"list_transform([{places}], lambda _p: list_transform(range(len({items})), lambda _k: {picked}))[1]"
+    unknown = "CAST(error('array_sort: the comparison gave NULL') AS BIGINT)"
+    before = f"CASE WHEN coalesce({body}, {unknown}) <= 0 THEN _i END"
+    places = (
+        f"list_transform(_s, lambda {left}, _i: list_transform(_n, lambda {right}: {before})[1])"
+    )
+    place = f"[coalesce(list_max({places}), 0)]"
+    inserted = f"list_transform({place}, lambda _p: _s[:_p] || _n || _s[_p + 1:])[1]"
+    singles = f"list_transform({items}, lambda _e: [_e])"
+    return (
+        f"CASE WHEN len({items}) < 2 THEN {items}"
+        f" ELSE list_reduce({singles}, lambda _s, _n: {inserted}) END"
+    )
 
 
 _MOST = 10_000_000  # elements that a function may make of nothing: the memory of a row

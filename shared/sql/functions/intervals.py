@@ -62,8 +62,12 @@ def _of_number(sql: str, source: DataType, target: DataType) -> str:
     if isinstance(target, YearMonth):
         return made(f"{sql} * {12 if target.end == 0 else 1}", target)
     assert isinstance(target, DayTime)
-    wide = f"CAST({sql} AS DECIMAL(38,6))" if isinstance(source, Decimal) else sql
-    return made(f"trunc({wide} * {_MICROS[target.end]})", target)
+    wide = "DECIMAL(38,6)" if isinstance(source, Decimal) else "HUGEINT"
+    exact = f"CAST({sql} AS {wide})" if wide != "HUGEINT" or types.is_integral(source) else sql
+    micros = f"CAST(trunc({exact} * {_MICROS[target.end]}) AS BIGINT)"
+    # Days apart: the nanoseconds in which a span leaves DuckDB hold 292 years.
+    days = f"to_days(CAST({micros} // {_MICROS[0]} AS INTEGER))"
+    return f"({days} + to_microseconds({micros} % {_MICROS[0]}))"
 
 
 def _cut(sql: str, source: DataType, target: DataType) -> str:

@@ -183,14 +183,14 @@ ENTRIES = (
     ),
     scalar(
         "elt",
-        "int, string, string* -> string",
+        "int, exactly<binary>, exactly<binary>* -> binary",
         "CASE WHEN {0} > 0 THEN list_extract([{1*}], {0}) END",
+        canonical="elt_bytes",
     ),
     scalar(
         "elt",
-        "int, binary, binary* -> binary",
+        "int, string, string* -> string",
         "CASE WHEN {0} > 0 THEN list_extract([{1*}], {0}) END",
-        canonical="elt_bytes",
     ),
     scalar(
         "overlay",

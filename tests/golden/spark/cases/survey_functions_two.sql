@@ -104,3 +104,57 @@ select x, y, asin(x), acos(y), atan(y) from values (-4.919294531141121D, 8.32131
 
 -- name: strict_20
 select pow(2, 10), power(2.5, 2), pow(null, 1), 2 + pow(3, 2), log(2, 8), pow('2', 0.5);
+
+-- name: shapes_1
+select array_sort(array(3, null, 1), (a, b) -> case when a < b then -1 when a > b then 1 else 0 end);
+
+-- name: shapes_2
+select array_sort(array('bb', 'a', 'ccc', 'd', 'ee'), (a, b) -> length(a) - length(b)), array_sort(array(5, 2, 9, 1, 2), (a, b) -> b - a), array_sort(array(), (a, b) -> 0), array_sort(array(1), (a, b) -> 0);
+
+-- name: shapes_3
+select array_sort(a, (x, y) -> case when x is null and y is null then 0 when x is null then 1 when y is null then -1 when x < y then -1 when x > y then 1 else 0 end) from values (array(3, null, 1, 2)), (array(null, null, 7)), (null), (array(2, 1)) t(a);
+
+-- name: shapes_4
+select array_sort(array(1, 2), (a, b) -> cast(null as int));
+
+-- name: shapes_5
+select cast('2020-01-01 10:20:30-0830' as timestamp), cast('2020-01-01 10:20:30 GMT+0200' as timestamp), cast('2020-01-01 10:20:30+1900' as timestamp), cast('2020-01-01 10:20+0030' as timestamp), cast('2020-01-01 10:20:30+01:00' as timestamp);
+
+-- name: shapes_6
+select elt(1, x'41', x'42'), elt(1, x'41', 'b'), elt(2, 'a', x'42'), elt(3, 'a');
+
+-- name: shapes_7
+select elt('2', x'41', x'42'), elt(2, 1, 2.5);
+
+-- name: shapes_8
+select positive('1'), sum('1');
+
+-- name: shapes_9
+select '1' + 1, sum('1'), sum('1' + 1);
+
+-- name: shapes_10
+select a + 1, sum(a + 1), max(abs(a)), abs(a) from values (1), (2), (2) t(a) group by a;
+
+-- name: shapes_11
+select a + 1, sum(a + 1), sum(a + 1) + a from values (1), (2), (2) t(a) group by a + 1, a having sum(a + 1) > 2 order by a + 1;
+
+-- name: shapes_12
+select abs(a), sum(abs(a)) from values (1), (2) t(a);
+
+-- name: shapes_13
+select sum(a + 1) over (partition by a + 1), a + 1, sum(sum(a + 1)) over () from values (1), (2), (2) t(a) group by a;
+
+-- name: shapes_14
+select a + 1, grouping(a + 1), sum(a + 1) from values (1), (2), (2) t(a) group by rollup(a + 1);
+
+-- name: shapes_15
+select cast(90 as interval minute), cast(3000000 as interval hour), cast(90L as interval minute), cast(cast(90 as smallint) as interval day), cast(100Y as interval second), cast(1.5 as interval second);
+
+-- name: shapes_16
+select cast(9223372036854775807 as interval day);
+
+-- name: shapes_17
+select cast(1000000000 as interval year);
+
+-- name: shapes_18
+select cast('2020-01-01 10:20+01:00' as timestamp), cast('2020-01-01 10:20+0030' as timestamp), cast('2020-01-01 10:20Z' as timestamp);
