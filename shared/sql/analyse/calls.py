@@ -217,6 +217,8 @@ def arguments(typer: Typer, written: Written) -> tuple[tree.Expr, ...]:
         args = tuple(tree.Ref(type=c.type, column=c) for c in columns)
     else:
         args = typer.all(nodes)
+    if written.name == "count" and not nodes:
+        raise typer.missing("count takes a value, or * for rows", written.node)
     if written.name == "count" and len(args) > 1:
         return (_all_present(typer, args, written.node),)
     if written.name == "ntile" and not args:

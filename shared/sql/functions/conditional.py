@@ -22,7 +22,7 @@ ENTRIES = (
     scalar("zeroifnull", "numeric -> $0", "coalesce({0}, 0)"),
     scalar("greatest", "T, T, T* -> T", generate=extreme_argument(greatest=True), promote=False),
     scalar("least", "T, T, T* -> T", generate=extreme_argument(greatest=False), promote=False),
-    scalar("raise_error", "string -> string", "error({0})"),
+    scalar("raise_error", "string -> string", "error(coalesce({0}, 'null'))"),
     scalar(
         "assert_true",
         "boolean, string? -> any",

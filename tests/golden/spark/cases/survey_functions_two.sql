@@ -158,3 +158,18 @@ select cast(1000000000 as interval year);
 
 -- name: shapes_18
 select cast('2020-01-01 10:20+01:00' as timestamp), cast('2020-01-01 10:20+0030' as timestamp), cast('2020-01-01 10:20Z' as timestamp);
+
+-- name: strictness_1
+select count() from values (1), (2) t(a);
+
+-- name: strictness_2
+select count(*), count(distinct *), count(a), count(1, a) from values (1), (2) t(a);
+
+-- name: strictness_3
+select count(*) over () from values (1), (2) t(a);
+
+-- name: strictness_4
+select raise_error(null);
+
+-- name: strictness_5 (differs: raise_error is text by type, and named as it was written)
+select if(true, 1, raise_error('x'));
