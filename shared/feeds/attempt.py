@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from importlib import metadata
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -31,6 +30,7 @@ from shared.core.run_state import RunState
 from shared.engine.graph import Progress
 from shared.feeds import changes, compute, definition, identities, intent, output, query, tally
 from shared.feeds.outcome import SKIPPED, Outcome
+from shared.feeds.release import code_version
 from shared.feeds.touching import Touching
 from shared.lake.owner import explained
 from shared.obs import logging
@@ -230,7 +230,7 @@ class Attempt:
         Raises:
             RowsReplacedError: the feed says each event once, and its source has other rows now.
         """
-        code = metadata.version("feedmill")
+        code = code_version()
         with self._database.read() as connection:
             if found.definition.emit == "changes":
                 return changes.begins_generation(connection, last, found, interval, pins, code)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from importlib import metadata
 
 from shared.core import ids
 from shared.export.plan import DeliverySpec
 from shared.feeds.compute import Computed, Work
 from shared.feeds.definition import Delivery
+from shared.feeds.release import code_version
 from shared.lake.dataset import Dataset
 from shared.queue import contracts
 from shared.state import commits
@@ -39,7 +39,7 @@ def of(claim: Claim, run: Run, feed: Feed, work: Work, computed: Computed) -> co
             interval_to=interval.end,
             pins=work.pins,
             plan_hash=work.query.plan_hash,
-            code_version=metadata.version("feedmill"),
+            code_version=code_version(),
             content_hash=computed.content_hash,
             counts=computed.counts,
         ),
