@@ -257,7 +257,9 @@ class _Attempt:
             assert last is not None
             after = Interval(plan.delivery.output_to, max(last.seq, plan.delivery.output_to))
             kinds = (FORGET,)
-            return commits.first_removal(connection, plan.output.uuid, after, kinds=kinds) is not None
+            return (
+                commits.first_removal(connection, plan.output.uuid, after, kinds=kinds) is not None
+            )
 
     def _check(self, lease: Lease) -> None:
         if self._stop():

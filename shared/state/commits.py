@@ -173,7 +173,12 @@ def apply(
     if intent.forgetting is not None:
         run_id = intent.claim.run_id
         forgotten.keep(
-            connection, intent.forgetting, dataset_uuid=dataset_uuid, seq=seq, run_id=run_id, now=now
+            connection,
+            intent.forgetting,
+            dataset_uuid=dataset_uuid,
+            seq=seq,
+            run_id=run_id,
+            now=now,
         )
     _insert_commit(connection, intent, dataset_uuid, seq, snapshot_id, now)
     committed = Committed(dataset_uuid, seq, snapshot_id, now)

@@ -68,7 +68,11 @@ def _rows(
     shown = ctx.environment.system_columns
     masked = set() if shown else set(SYSTEM)
     if table.is_log:
-        masked |= {changelog.IDENTITY} if view is None else {changelog.IDENTITY, changelog.BECAME, *changelog.COLUMNS}
+        masked |= (
+            {changelog.IDENTITY}
+            if view is None
+            else {changelog.IDENTITY, changelog.BECAME, *changelog.COLUMNS}
+        )
     columns = tuple(
         ctx.column(f.name, from_arrow(f.type), hidden=f.name.casefold() in masked)
         for f in table.schema

@@ -46,7 +46,9 @@ def _column(typer: Typer, node: exp.Column) -> tree.Expr:
         bare = len(node.parts) == 1 and not node.this.args.get("quoted")
         if not bare or node.name.lower() not in {*_USERS, "current_time"}:
             raise
-    called = exp.CurrentUser() if node.name.lower() in _USERS else exp.Anonymous(this="current_time")
+    called = (
+        exp.CurrentUser() if node.name.lower() in _USERS else exp.Anonymous(this="current_time")
+    )
     called.meta.update(node.meta)
     node.replace(called)  # its label is the function's
     return typer(called)
