@@ -24,7 +24,6 @@ class Threads:
     ) -> list[Part]:
         """Return the parts of the last stage; see `graph.Runner`."""
         from dask import base
-        from dask.callbacks import Callback
 
         done = 0
 
@@ -41,11 +40,15 @@ class Threads:
 
         wanted = graph.delayed()
         compute: Callable[..., tuple[Part, ...]] = base.compute
-        watch: Callable[..., Any] = Callback
-        with watch(pretask=looked, posttask=finished):
-            found = compute(
-                *wanted, scheduler="threads", num_workers=self._count, optimize_graph=False
-            )
+        # Given here they are this graph's alone. Dask's `with Callback(…)` is global: graphs of
+        # other threads would call them too, and one that ends amid another leaves them behind.
+        found = compute(
+            *wanted,
+            scheduler="threads",
+            num_workers=self._count,
+            optimize_graph=False,
+            callbacks=[(None, None, looked, finished, None)],
+        )
         return list(found)
 
     def close(self) -> None:

@@ -316,17 +316,16 @@ class Attempt:
                 error=explained(error),
             )
         if isinstance(error, FencedError) and not self._committing:
-            # Ours still, but not renewed in time: the next to claim it begins again.
-            with self._database.write() as connection:
-                runs.hand_back(connection, self._claim)
+            # Ours still, but not renewed in time: it begins again, some times.
+            self._fail(run, error, may_pass=True)
             return outcome_of(self._database, self._claim.run_id)
-        self._fail(run, error)
+        self._fail(run, error, may_pass=isinstance(error, FeedmillError) and error.retryable)
         return outcome_of(self._database, self._claim.run_id)
 
-    def _fail(self, run: runs.Run, error: Exception) -> None:
+    def _fail(self, run: runs.Run, error: Exception, *, may_pass: bool) -> None:
         settings = self._workspace.config.runs
         now = self._workspace.clock.now()
-        passing = isinstance(error, FeedmillError) and error.retryable and self._may_retry
+        passing = may_pass and self._may_retry
         if run.attempts + 1 >= settings.max_attempts:
             passing = False
         pause = timedelta(seconds=settings.retry_seconds * 2**run.attempts)
