@@ -187,8 +187,15 @@ def _replayed(one: Replayed) -> dict[str, Any]:
 def _show_verdict(found: Verdict, repaired: Outcome | None) -> None:
     if repaired is not None:
         _show_outcome(repaired)
-    for path, reason in found.lost:
-        print(f"lost: {path}: {reason}")
+    if found.lost:
+        for _, reason in found.lost:
+            print(f"lost: {reason}")
+        print(
+            f"{output.counted(len(found.lost), 'data file')} of {found.output} cannot be read, so its "
+            f"rows are not compared; feedmill feed verify {found.feed} --repair leaves "
+            f"{'it' if len(found.lost) == 1 else 'them'} out and says what is missing again"
+        )
+        return
     wrong = [bucket for bucket in found.buckets if not bucket.right]
     if wrong:
         output.table(

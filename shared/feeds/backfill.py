@@ -14,7 +14,7 @@ from shared.core.errors import InputError
 from shared.core.intervals import Interval
 from shared.core.run_state import RunState
 from shared.feeds.enqueue import enqueue, new_run
-from shared.feeds.run import carry_out, claimed_here
+from shared.feeds.run import carry_out, claimed_here, taken_over
 from shared.state import commits, datasets, feeds
 from shared.state.database import Connection
 from shared.state.feeds import Feed
@@ -150,9 +150,14 @@ def run_here(
 ) -> Outcome:
     """Run the slice that ends at a commit in this process, with its deliveries.
 
+    A run whose process has died is carried out first, in the slice's place.
+
     Raises:
         RunActiveError: the feed has a queued or running run.
     """
+    left_behind = taken_over(workspace, name, progress=progress)
+    if left_behind is not None:
+        return left_behind
     now = workspace.clock.now()
     with workspace.database.write() as connection:
         feed = feed_of(connection, name)

@@ -33,9 +33,20 @@ if TYPE_CHECKING:
 DELIVERED, COMMITTED, UNPUBLISHED = "delivered", "committed", "not delivered yet"
 WAITING, FILTERED, DUPLICATE = "not covered yet", "filtered out", "duplicate"
 UNSETTLED, WITHDRAWN, UNTRACED = "not settled yet", "withdrawn", "covered"
+TOO_LATE = "too late to settle"
 REJECTED, UNKNOWN = "rejected", "unknown"
 _ORDER = (
-    *(DELIVERED, COMMITTED, UNPUBLISHED, WITHDRAWN, WAITING, UNSETTLED, FILTERED, UNTRACED),
+    *(
+        DELIVERED,
+        COMMITTED,
+        UNPUBLISHED,
+        TOO_LATE,
+        WITHDRAWN,
+        WAITING,
+        UNSETTLED,
+        FILTERED,
+        UNTRACED,
+    ),
     *(DUPLICATE, REJECTED, UNKNOWN),
 )
 _MOST_ROWS = 20
@@ -224,6 +235,8 @@ class _Search:
     def _verdict(self, rows: Sequence[Row]) -> str:
         if self._is_log and rows[-1].values.get(changelog.OP) == "D":
             return WITHDRAWN
+        if self._is_log and rows[-1].values.get(changelog.OP) == changelog.LATE:
+            return TOO_LATE
         carried = [c for row in rows for c in row.deliveries]
         if not carried:
             return COMMITTED

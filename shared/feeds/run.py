@@ -104,6 +104,27 @@ def claimed_here(workspace: Workspace, connection: Connection, new: runs.NewRun)
     return claim
 
 
+def taken_over(
+    workspace: Workspace, feed_name: str, *, progress: Progress | None = None
+) -> Outcome | None:
+    """Carry out the run of a feed whose process has died; None where there is no such run."""
+    settings = workspace.config.runs
+    with workspace.database.write() as connection:
+        feed = feeds.named(connection, feed_name)
+        active = runs.active(connection, feed.id)
+        if active is None or active.state != RunState.RUNNING:
+            return None
+        claim = runs.claim(
+            connection,
+            active.id,
+            owner=workspace.owner(),
+            lease_seconds=settings.lease_seconds,
+            max_losses=settings.max_losses,
+            now=workspace.clock.now(),
+        )
+    return None if claim is None else carry_out(workspace, claim, progress=progress)
+
+
 def carry_out(
     workspace: Workspace, claim: runs.Claim, *, progress: Progress | None = None
 ) -> Outcome:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from shared.core.clock import to_micros
 from shared.core.errors import InternalError
@@ -16,6 +17,7 @@ from shared.lake import schema as schemas
 from shared.lake.dataset import Dataset
 from shared.lake.lake import Lake
 from shared.state import commits
+from shared.state.commits import Commit
 from shared.state.ledger import LedgerRow
 
 CLOCK = "clock"
@@ -42,8 +44,8 @@ def clock(
 ) -> Clock:
     """Return how the clock moves over an interval.
 
-    After a commit it shows the time of the newest event so far, or of the commit where events lie
-    ahead of it: one wrong clock in the world stops nobody's chain from staying open.
+    After a commit it shows the time of the newest event so far. Events ahead of their commit do not
+    move it: one wrong clock in the world settles nobody, and makes nobody late.
 
     Args:
         lake: where the source is.
@@ -56,36 +58,44 @@ def clock(
     start = 0 if known is None else interval.start
     now: int | None = known
     before = now
-    newest = _newest(lake, source, Interval(start, interval.end))
     with lake.database.read() as connection:
         history = commits.history(connection, source.uuid)
+    newest = _newest(lake, source, Interval(start, interval.end), history)
     bounds: dict[str, int] = {}
     for commit in history:
-        if commit.seq <= start or commit.seq > interval.end or commit.batch_id not in newest:
+        if commit.seq <= start or commit.seq > interval.end:
             continue
         if commit.seq > interval.start and now is not None:
             bounds[commit.batch_id] = now - settle.late_micros
-        reached = min(newest[commit.batch_id], to_micros(commit.committed_at))
-        now = reached if now is None else max(now, reached)
+        reached = newest.get(commit.batch_id)
+        if reached is not None:
+            now = reached if now is None else max(now, reached)
         if commit.seq <= interval.start:
             before = now
     return Clock(before, now, bounds)
 
 
-def _newest(lake: Lake, source: Dataset, interval: Interval) -> dict[str, int]:
-    """Return the time of the newest event of each batch."""
+def _newest(
+    lake: Lake, source: Dataset, interval: Interval, history: Sequence[Commit]
+) -> dict[str, int]:
+    """Return the time of the newest event of each batch that is not ahead of its commit."""
     if source.timestamp is None:
         raise InternalError(f"{source.name} has no time")
     if interval.empty:
         return {}
     with lake.database.read() as connection:
         wanted = frozenset(commits.batches_between(connection, source.uuid, interval))
+    ends = {c.batch_id: to_micros(c.committed_at) for c in history if c.batch_id in wanted}
+    known, limits = pa.array(list(ends), pa.string()), pa.array(list(ends.values()), pa.int64())
     found: dict[str, int] = {}
     for fragment in scan.plan(lake, source, seq=interval.end, but_forgotten=True):
         for table in scan.pieces(fragment.only(wanted), [source.timestamp, schemas.BATCH]):
             times = schemas.at_path(table, source.timestamp)
             micros = times.cast(pa.timestamp("us", tz="UTC")).cast(pa.int64())
-            pairs = pa.table({"batch": table.column(schemas.BATCH), "at": micros})
+            batches = table.column(schemas.BATCH)
+            limit = pc.take(limits, pc.index_in(batches, value_set=known))
+            pairs = pa.table({"batch": batches, "at": micros})
+            pairs = pairs.filter(pc.less_equal(micros, limit))
             for row in pairs.group_by("batch").aggregate([("at", "max")]).to_pylist():
                 if row["at_max"] is not None:
                     found[row["batch"]] = max(row["at_max"], found.get(row["batch"], row["at_max"]))

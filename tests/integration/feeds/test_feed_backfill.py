@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from shared.core.errors import InputError, OperationError, RunActiveError
 from shared.core.intervals import Interval
 from shared.feeds import backfill, operate
 from shared.feeds.backfill import Bound, Slice
+from shared.feeds.enqueue import new_run
 from shared.feeds.run import execute_run
 from shared.state import runs
 from tests.support.feeds import VISITS, World, delivered
@@ -139,6 +141,20 @@ def test_an_interrupted_backfill_goes_on_after_the_last_slice(behind: World) -> 
     behind.hits(4, 900)  # commits made meanwhile are covered as well, in further slices
     assert [interval for interval, *_ in steps(behind, Bound(commits=3))] == ["(2, 5]", "(5, 7]"]
     assert len(behind.rows("visits")) == sum(COUNTS) + 4
+
+
+def test_a_slice_whose_process_died_is_taken_over(behind: World) -> None:
+    now = behind.workspace.clock.now()
+    with behind.database.write() as connection:
+        dead = new_run(behind.feed(), trigger=backfill.TRIGGER, slot=now, now=now, until=2)
+        runs.insert_running(connection, dead, now, owner="dead", lease_seconds=0.01)
+    time.sleep(0.1)
+    assert steps(behind, Bound(commits=3))[-1][1:] == ("committed", 0)
+    with behind.database.read() as connection:
+        taken = runs.get(connection, dead.id)
+    assert taken is not None
+    assert (taken.state, taken.losses, str(taken.interval)) == ("committed", 1, "(0, 2]")
+    assert len(behind.rows("visits")) == sum(COUNTS)
 
 
 def test_commits_made_during_a_backfill_are_left_to_the_next_run(behind: World) -> None:

@@ -153,6 +153,17 @@ def test_late_rows_are_kept_aside_and_counted(tmp_path: Path) -> None:
         assert verify.verify(home.workspace, "settled").right
 
 
+def test_an_event_of_the_far_future_makes_nobody_late(tmp_path: Path) -> None:
+    with homes.opened(tmp_path / "home") as home:
+        home.add("hits", table([("a", "1", 0)]), homes.events("who", 2))
+        apply.apply(home.workspace, apply.plan(home.workspace, FEED))
+        home.add("hits", table([("x", "wrong", 60 * 24 * 365 * 400)]))
+        run.run_here(home.workspace, "settled")
+        home.add("hits", table([("a", "2", 20), ("b", "3", 500)]))
+        counts = run.run_here(home.workspace, "settled").counts
+        assert (counts["inserted"], counts["late_after_settle"]) == (2, 0)
+
+
 def test_an_event_ahead_of_its_commit_does_not_settle_what_is_open(tmp_path: Path) -> None:
     now = int((datetime.now(UTC) - START) / timedelta(minutes=1))
     with homes.opened(tmp_path / "home") as home:
