@@ -165,6 +165,7 @@ def places(
         )
     if not named or not all(named):
         raise InputError("there is no identity to forget", hint="name them with --identity VALUE")
+    _check_own(workspace, dataset)
     removal.persons_of(dataset, dataset.identity, named)
     found = [Place(dataset, dataset.identity, None)]
     untold: list[str] = []
@@ -176,6 +177,20 @@ def places(
             elif output_.dataset.uuid not in known:
                 found.append(output_)
     return found, tuple(dict.fromkeys(untold))
+
+
+def _check_own(workspace: Workspace, dataset: Dataset) -> None:
+    """Refuse the output of a feed whose source has the rows still: they would come again."""
+    with workspace.database.read() as connection:
+        makers = [f for f in feeds.using(connection, dataset.uuid) if f.output_uuid == dataset.uuid]
+        sources = [datasets.by_uuid(connection, feed.source_uuid) for feed in makers]
+    for feed, source in zip(makers, sources, strict=True):
+        if source is not None and source.dropped_at is None:
+            raise InputError(
+                f"{dataset.name} is the output of feed {feed.name}, whose source {source.name} "
+                "would still have the rows",
+                hint=f"feedmill dataset forget {source.name}: its outputs are emptied with it",
+            )
 
 
 def _outputs(workspace: Workspace, source: Place) -> Iterator[Place]:

@@ -434,6 +434,14 @@ def test_rejected_rows_that_were_kept_aside_go_too(world: World) -> None:
     assert len(holding(world.folder / "home" / "rejects", "ann")) == 1
 
 
+def test_an_output_is_forgotten_through_its_source(world: World) -> None:
+    some(world)
+    world.apply(COUNTS)
+    world.run("counts")
+    with pytest.raises(InputError, match="whose source hits would still have the rows"):
+        forget.plan(world.workspace, "counts", [WHO])
+
+
 def test_wrong_identities(world: World) -> None:
     some(world)
     for named in ([], [""]):
