@@ -84,6 +84,7 @@ def _names() -> dict[str, tuple[Function, ...]]:
                     "months_year",
                     "months_month",
                     "_fm_",
+                    "without_",
                 )
             ):
                 names.setdefault(name, []).append(entry.function)
