@@ -72,6 +72,23 @@ def test_each_shape_over_one_history(home: Home, shape: Shape) -> None:
         history.check_anew()
 
 
+@pytest.mark.parametrize("name", ["sessions", "keyed lookup", "session rows"])
+def test_who_is_forgotten_between_runs_was_never_there(home: Home, name: str) -> None:
+    shape = next(shape for shape in SHAPES if shape.name == name)
+    history = History(home, shape, buckets=2)
+    draw = random.Random(name)
+    history.commit(*(_drawn(draw) for _ in range(8)))
+    history.run()
+    history.commit(*(_drawn(draw) for _ in range(5)))
+    history.forget("a")
+    history.run()
+    history.check()
+    history.commit(*(_drawn(draw) for _ in range(5)))
+    history.run()
+    history.forget("b")
+    history.check()
+
+
 EVENTS = st.builds(
     Event,
     st.sampled_from(USERS),
@@ -122,6 +139,11 @@ class Law(RuleBasedStateMachine):
     def compact(self, of_output: bool) -> None:
         history = self.history
         history.compact(history.output if of_output else history.names["t"])
+
+    @precondition(lambda self: self.history.shape.emit == "changes")
+    @rule(user=st.sampled_from(USERS))
+    def forget(self, user: str) -> None:
+        self.history.forget(user)
 
     @rule()
     def run(self) -> None:
