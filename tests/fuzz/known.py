@@ -35,6 +35,9 @@ KNOWN: tuple[Known, ...] = (
     Known("rows", ".* div .*", "a decimal of another whole number type divided"),
     Known("rows", "approx_count_distinct", "another sketch than Spark's HyperLogLog++"),
     Known("rows", "regr_.*", "NaN among the values over a window"),
+    Known(
+        "rows", "substring", "Java 17 writes some doubles with a digit too many", r"radians\(l\)"
+    ),
     Known("name", "try_make_timestamp", "refused parts show Spark's own arguments"),
     Known("rows", "map_.*", "PySpark writes keys that are no text in its own way", "true|false"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from shared.sql import types
 from shared.sql.functions import intervals
 from shared.sql.functions.define import Entry, aggregate
 from shared.sql.types import Array, DataType, DayTime, YearMonth
@@ -133,11 +134,13 @@ ENTRIES = (
         "T, double, int? -> T",
         "quantile_disc({distinct}{0}, {1}){tail}",
         canonical="percentile_approx_values",
+        result=lambda given: None if given[0] == types.STRING else given[0],
     ),
     aggregate(
         "percentile_approx approx_percentile",
         "T, array<double>, int? -> array<T>",
         "quantile_disc({distinct}{0}, {1}){tail}",
         canonical="percentiles_approx",
+        result=lambda given: None if given[0] == types.STRING else types.Array(given[0]),
     ),
 )

@@ -173,3 +173,12 @@ select raise_error(null);
 
 -- name: strictness_5 (differs: raise_error is text by type, and named as it was written)
 select if(true, 1, raise_error('x'));
+
+-- name: approximate_of_text_1
+SELECT approx_percentile(s, 0.25D, 100) AS p FROM VALUES ('1'), ('7'), ('x') AS t(s);
+
+-- name: approximate_of_text_2
+SELECT percentile_approx('true', 0.25D, 100) AS p;
+
+-- name: approximate_of_text_3
+SELECT approx_percentile(d, 0.25D, 100) AS p, approx_percentile(d, array(0.25D), 100) AS q FROM VALUES (DATE'2020-01-01'), (DATE'2021-01-01') AS t(d);
