@@ -38,7 +38,8 @@ def sentences(text: str) -> list[list[str]]:
     """Return the words of each sentence."""
     parts = re.split(r"(?<=[!?])\s+|(?<=\.)\s+(?![a-z])", text)
     words = [re.findall(r"\d+(?:[.,]\d+)+|[\w'\u2019-]+", part) for part in parts]
-    return [found for found in words if found]
+    kept = [found for found in words if found]
+    return kept or ([[]] if text else [])  # a text of signs alone is a sentence without words
 
 
 def initcap(text: str) -> str:

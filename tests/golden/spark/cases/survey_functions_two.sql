@@ -182,3 +182,6 @@ SELECT percentile_approx('true', 0.25D, 100) AS p;
 
 -- name: approximate_of_text_3
 SELECT approx_percentile(d, 0.25D, 100) AS p, approx_percentile(d, array(0.25D), 100) AS q FROM VALUES (DATE'2020-01-01'), (DATE'2021-01-01') AS t(d);
+
+-- name: sentences_of_signs
+SELECT sentences('{') AS a, sentences('') AS b, sentences('...') AS c, sentences(' ') AS d, sentences('1}') AS e;
