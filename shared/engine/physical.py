@@ -85,6 +85,7 @@ class Physical:
         self._new: frozenset[str] = frozenset()
         self._seqs: dict[str, int] = {}
         self._counted: set[int | None] = set()
+        self._driven_by: Dataset | None = None
         self._source: dict[int | None, scan.Fragment] = {}
         self._lost: dict[int | None, Losers] | None = None
         if driving is not None:
@@ -203,11 +204,14 @@ class Physical:
         )
 
     def _driven_dataset(self) -> Dataset:
-        assert self._driving is not None
-        with self._lake.database.read() as connection:
-            row = datasets.by_uuid(connection, self._driving.dataset_uuid)
-        assert row is not None
-        return self._lake.get(row.name)
+        """Return the feed's source; looked up once."""
+        if self._driven_by is None:
+            assert self._driving is not None
+            with self._lake.database.read() as connection:
+                row = datasets.by_uuid(connection, self._driving.dataset_uuid)
+            assert row is not None
+            self._driven_by = self._lake.get(row.name)
+        return self._driven_by
 
     def _fragments_of(self, source: Dataset) -> dict[int | None, scan.Fragment]:
         """Return the files of the driving dataset by bucket."""
