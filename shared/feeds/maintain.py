@@ -257,16 +257,16 @@ def _decide(workspace: Workspace, claim: runs.Claim, error: Exception) -> None:
         _log.info("maintenance_fenced", run=run.id, state=run.state, error=str(error))
         return
     settings, now = workspace.config.runs, workspace.clock.now()
-    passing = isinstance(error, FeedmillError) and error.retryable
+    # A claim that is ours still, but was not renewed in time, is tried again like what may pass.
+    passing = isinstance(error, FencedError) or (
+        isinstance(error, FeedmillError) and error.retryable
+    )
     passing = passing and run.attempts + 1 < settings.max_attempts
     pause = timedelta(seconds=settings.retry_seconds * 2**run.attempts)
     reason = explained(error)
     _log.warning("maintenance_failed", run=run.id, again=passing, error=reason["message"])
     try:
         with workspace.database.write() as connection:
-            if isinstance(error, FencedError):  # ours still, but not renewed in time
-                runs.hand_back(connection, claim)
-                return
             retry_at = now + pause if passing else None
             runs.fail(connection, claim, reason, retry_at=retry_at, now=now)
     except FencedError as fenced:

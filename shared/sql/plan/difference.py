@@ -13,7 +13,7 @@ from itertools import count
 from shared.sql import changelog, coercion, tree, types
 from shared.sql.plan import lineage, rewrite, sessions, settled, traverse
 from shared.sql.plan.changes import Changes
-from shared.sql.plan.logs import at_path, equal, ref
+from shared.sql.plan.logs import at_path, equal, last_rows, ref
 from shared.sql.plan.settled import Settling
 from shared.sql.types import DataType
 
@@ -59,7 +59,7 @@ def _compared(
     numbers: count[int],
     seq: int,
 ) -> Difference:
-    old = _scan(log, numbers)
+    old = last_rows(log, numbers)
     was: dict[str, tree.Expr] = {c.name: ref(c) for c in old.columns}
     now = {c.name: ref(c) for c in changes.relation.columns}
     key, old_key, op = ref(changes.key), was[changelog.KEY], was[changelog.OP]
@@ -155,15 +155,6 @@ def _with_moves(
     return Difference(relation, rows.names)
 
 
-def _scan(log: tree.Table, numbers: count[int]) -> tree.Scan:
-    from shared.sql.arrow import from_arrow
-
-    columns = tuple(
-        tree.Column(next(numbers), field.name, from_arrow(field.type)) for field in log.schema
-    )
-    return tree.Scan(columns=columns, table=log, log=tree.LogView.LATEST)
-
-
 def _identity(old: tree.Scan) -> tree.Expr:
     assert old.table.identity is not None
     return at_path(old, old.table.identity)
@@ -229,7 +220,7 @@ def settlement(changes: Changes, stored: Mapping[str, DataType], settling: Settl
     new = {c.name: ref(c) for c in changes.relation.columns}
     rows = changes.relation
     if settling.log is not None:
-        old = _scan(settling.log, numbers)
+        old = last_rows(settling.log, numbers)
         key = next(c for c in old.columns if c.name == changelog.KEY)
         same = _and(equal(ref(changes.identity), _identity(old)), equal(ref(changes.key), ref(key)))
         rows = tree.Join(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 
 from shared.sql import tree
@@ -11,12 +12,12 @@ from shared.sql.plan.locality import path_of
 from shared.sql.plan.logs import ref
 
 
-class Queries(Rules):
+class Queries(Rules, ABC):
     """Decides which subqueries and lookups keep a query identity-local."""
 
+    @abstractmethod
     def visit(self, relation: tree.Relation) -> Local:
         """Return a relation that is identity-local, or refuse it."""
-        raise NotImplementedError
 
     def lookup(self, relation: tree.Relation, condition: tree.Expr | None) -> bool:
         """Note what a lookup's side reads; return whether an event finds one row at most."""

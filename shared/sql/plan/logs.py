@@ -8,6 +8,7 @@ from itertools import count
 
 from shared.core.errors import InternalError
 from shared.sql import changelog, tree, types
+from shared.sql.arrow import from_arrow
 from shared.sql.plan import rewrite, traverse
 
 
@@ -45,6 +46,14 @@ def _last(scan: tree.Scan, numbers: Iterator[int]) -> tree.Relation:
             there = tree.Call(type=types.BOOLEAN, function="!=", args=(ref(op), other))
             wanted = rewrite.conjunction([wanted, there])
     return tree.Filter(columns=scan.columns, input=numbered, condition=wanted)
+
+
+def last_rows(log: tree.Table, numbers: Iterator[int]) -> tree.Scan:
+    """Return a scan of the last row of each key of a log, whatever it says."""
+    columns = tuple(
+        tree.Column(next(numbers), field.name, from_arrow(field.type)) for field in log.schema
+    )
+    return tree.Scan(columns=columns, table=log, log=tree.LogView.LATEST)
 
 
 def _identity(scan: tree.Scan) -> tree.Expr:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from shared.sql import changelog, tree, types
 from shared.sql.functions.operators import DIGEST
-from shared.sql.plan.logs import at_path, equal, ref
+from shared.sql.plan.logs import at_path, equal, last_rows, ref
 
 BOUND = "_fm_bound"
 
@@ -128,7 +128,7 @@ def _without(
     numbers: Iterator[int],
 ) -> tree.Relation:
     """Leave out events that the log has as late ones."""
-    old = scanned(log, numbers)
+    old = last_rows(log, numbers)
     key = next(c for c in old.columns if c.name == changelog.KEY)
     assert log.identity is not None
     same = _call(
@@ -139,16 +139,6 @@ def _without(
     return tree.Join(
         columns=rows.columns, left=rows, right=old, kind=tree.JoinKind.ANTI, condition=same
     )
-
-
-def scanned(log: tree.Table, numbers: Iterator[int]) -> tree.Scan:
-    """Return a scan of the last row of each key of a log."""
-    from shared.sql.arrow import from_arrow
-
-    columns = tuple(
-        tree.Column(next(numbers), field.name, from_arrow(field.type)) for field in log.schema
-    )
-    return tree.Scan(columns=columns, table=log, log=tree.LogView.LATEST)
 
 
 def _closed(
