@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -107,13 +108,12 @@ def _copies_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _deletions_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     """The log is read as it stands: a key that is gone begins again at its first revision."""
-    scan = difference._scan
+    last_rows = difference.last_rows
 
     def without(*args: Any) -> tree.Scan:
-        found = scan(*args)
-        return tree.Scan(columns=found.columns, table=found.table, log=tree.LogView.STATE)
+        return replace(last_rows(*args), log=tree.LogView.STATE)
 
-    monkeypatch.setattr(difference, "_scan", without)
+    monkeypatch.setattr(difference, "last_rows", without)
 
 
 def _whole_log(monkeypatch: pytest.MonkeyPatch) -> None:
