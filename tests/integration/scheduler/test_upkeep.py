@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from scheduler.beat import Ticker
 from scheduler.reconcile import FIRST_PAUSE, find
@@ -213,6 +214,36 @@ def test_a_lost_worker_is_replaced_and_fenced(workspace: Workspace) -> None:
     assert maintain.execute(workspace, run_id).state == "committed"
     with workspace.database.write() as connection:
         assert not runs.renew(connection, lost, 30)
+
+
+def test_a_claim_not_renewed_in_time_is_an_attempt_and_the_last_one_fails_the_run(
+    database_url: str, tmp_path: Path
+) -> None:
+    workspace = open_workspace(
+        tmp_path / "home",
+        database_url,
+        runs_lease_seconds="0.000002",
+        runs_heartbeat_seconds="0.000001",
+        runs_max_attempts="2",
+        runs_retry_seconds="0",
+    )
+    filled(workspace, 8)
+    run_id = queue(workspace)
+
+    with capture_logs() as logged:
+        outcomes = [maintain.execute(workspace, run_id) for _ in range(3)]
+
+    assert [outcome.state for outcome in outcomes] == ["queued", "failed", "skipped"]
+    for outcome in outcomes[:2]:
+        assert outcome.error is not None
+        assert outcome.error["type"] == "FencedError"
+        assert f"the claim on run {run_id} was lost" in outcome.error["message"]
+    (run,) = made(workspace)
+    assert (run.state, run.attempts, run.losses, run.epoch) == ("failed", 2, 0, 2)
+    told = [(line["event"], line["again"]) for line in logged if "again" in line]
+    assert told == [("maintenance_failed", True), ("maintenance_failed", False)]
+    assert "compact" not in history(workspace)
+    workspace.close()
 
 
 def test_a_queued_run_is_rung_for_again(workspace: Workspace) -> None:
