@@ -7,6 +7,8 @@ READY  := $(VENV)/.ready
 
 # Handed on to the command, as in: make demo ARGS=--json, make test ARGS="-k sessions"
 ARGS   ?=
+# How many processes share the tests; each starts the servers it needs
+TESTERS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-spark demo test record-spark check format bench clean
@@ -31,7 +33,7 @@ demo: $(READY) ## See the whole job on a week of generated events; no server nee
 	@$(BIN)/feedmill demo $(ARGS)
 
 test: $(READY) ## Run all tests; they start the servers they need themselves
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n $(TESTERS) --dist worksteal $(ARGS)
 
 record-spark: setup-spark ## Record what Spark answers to the golden queries (ARGS="AREA ...")
 	$(BIN)/python -m tests.golden.spark.record $(ARGS)

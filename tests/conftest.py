@@ -1,6 +1,10 @@
 """What every test may ask for."""
 
-from tests.support.databases import (  # noqa: F401 (pytest finds fixtures by name)
+from tests.fuzz.summary import (  # noqa: F401 (pytest finds hooks and fixtures by name)
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
+from tests.support.databases import (  # noqa: F401
     database,
     database_url,
     empty_url,

@@ -1,4 +1,4 @@
-"""One Spark and one home for the fuzzer, and its coverage at the end of the run."""
+"""One Spark and one home for the fuzzer, and what a run has found."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ import pytest
 
 from tests.fuzz.report import Report
 from tests.fuzz.sides import Side, ours, spark
+from tests.fuzz.summary import hand_in
 from tests.support import homes
-
-_REPORT = pytest.StashKey[Report]()
-SEED = os.environ.get("FUZZ_SEED", "0")
 
 
 @pytest.fixture(scope="session")
-def report(pytestconfig: pytest.Config) -> Report:
-    """Return what the run has found so far."""
-    return pytestconfig.stash.setdefault(_REPORT, Report())
+def report(pytestconfig: pytest.Config) -> Iterator[Report]:
+    """Return what the run has found so far; it is handed in at the end."""
+    found = Report()
+    yield found
+    hand_in(pytestconfig, found)
 
 
 @pytest.fixture(scope="session")
@@ -56,12 +56,3 @@ def mine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Side]:
     """Return our side."""
     with homes.opened(tmp_path_factory.mktemp("fuzz")) as home:
         yield ours(home)
-
-
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Print what was covered."""
-    found = config.stash.get(_REPORT, None)
-    if found is not None and found.drawn:
-        terminalreporter.section(f"fuzz against Spark, FUZZ_SEED={SEED}")
-        for line in found.table():
-            terminalreporter.write_line(line)

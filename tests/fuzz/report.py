@@ -37,6 +37,22 @@ class Report:
     found: list[Difference] = field(default_factory=list)
     _told: set[tuple[str, str]] = field(default_factory=set)
 
+    @classmethod
+    def of(cls, parts: Iterable[Report]) -> Report:
+        """Return the reports of several processes as one."""
+        whole = cls()
+        for part in parts:
+            for mine, theirs in (
+                (whole.drawn, part.drawn),
+                (whole.answered, part.answered),
+                (whole.refused, part.refused),
+                (whole.accepted, part.accepted),
+            ):
+                mine.update(theirs)
+            whole.pairs |= part.pairs
+            whole.found += part.found
+        return whole
+
     def new(self) -> list[Difference]:
         """Return the differences that are not known, each label and kind once in a run."""
         first = {(d.label, d.what): d for d in reversed(self.found) if not d.is_known()}

@@ -6,7 +6,6 @@ smallest query found. A query that one side alone refuses is counted, not failed
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -17,12 +16,12 @@ from hypothesis import strategies as st
 from tests.fuzz.choices import QUERIES, ROWS, SHAPES
 from tests.fuzz.report import Difference, Report
 from tests.fuzz.sides import Answer, Side, difference
+from tests.fuzz.summary import SEED
 from tests.fuzz.terms import AGGREGATES, COLUMNS, PAIRS, SCALARS, WINDOWS, Drawer, Term
 
 pytestmark = [pytest.mark.spark, pytest.mark.slow, pytest.mark.timeout(900)]
 
 T = TypeVar("T")
-_SEED = int(os.environ.get("FUZZ_SEED", "0"))
 _BATCH = 20
 
 
@@ -220,4 +219,4 @@ def _ask(
 
 def _run(batch: int, rounds: int, ask: Callable[[st.DataObject], None]) -> None:
     """Run a drawing: nothing is shrunk, since a trial finds its smallest query by itself."""
-    seed(_SEED * 1000 + batch)(_rounds(rounds)(given(st.data())(ask)))()
+    seed(SEED * 1000 + batch)(_rounds(rounds)(given(st.data())(ask)))()
