@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scheduler.cli import forget, lateness, maintenance, output
-from shared.core.errors import DatasetInUseError, InputError
+from shared.core.errors import InputError
 
 if TYPE_CHECKING:
     from shared.feeds.workspace import Workspace
@@ -187,7 +187,8 @@ def drop(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Drop a dataset, with all its rows. Refused while an active feed reads or writes it."""
+    """Drop a dataset, with all its rows. Refused where a feed writes it, or an active one reads it."""
+    from shared.lake import fed
     from shared.state import feeds
 
     workspace = _open()
@@ -195,15 +196,8 @@ def drop(
         dataset = workspace.lake.get(name)
         with workspace.database.read() as connection:
             found = feeds.using(connection, dataset.uuid)
+            fed.refuse_used(connection, dataset.uuid, dataset.name)
         using = [feed.name for feed in found]
-        active = [feed.name for feed in found if feed.state == "active"]
-        if active:
-            raise DatasetInUseError(
-                f"dataset {dataset.name} is used by the feed{'s' * (len(active) > 1)} "
-                f"{', '.join(active)}",
-                hint=f"pause it first: feedmill feed pause {active[0]}; or end it: feedmill feed "
-                f"drop {active[0]}",
-            )
         if not yes:
             _ask(dataset.name, using)
         with workspace.lake.own_run(

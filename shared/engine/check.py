@@ -209,6 +209,7 @@ class _Check:
             view=self._view,
             history=self._history,
             relations=self._relations,
+            maker=self._session.names.maker,
         )
         return analyse(parsed, self._tables, now=self._now, environment=environment)
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shared.core.errors import AlreadyExistsError, UnknownTableError
+from shared.lake import fed
 from shared.lake.dataset import Dataset
 from shared.lake.temporary import Presence
 from shared.sql import views as parsed_views
 from shared.sql.views import GLOBAL, View
-from shared.state import datasets, views
+from shared.state import datasets, feeds, views
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -85,6 +86,10 @@ class Names:
         own = {view.name for view in self.views()}
         return (*self._memory.tables, *self._lake.names(), *own)
 
+    def maker(self, name: str) -> str | None:
+        """Return the feed that makes the table of that name in its first run, or None."""
+        return maker(self._lake, name)
+
     def view(self, schema: str, name: str) -> View | None:
         """Return the view of a schema ("" where none is written) and a name, or None."""
         key = name.casefold()
@@ -109,6 +114,7 @@ class Names:
 
         Raises:
             AlreadyExistsError: the name is taken.
+            DatasetInUseError: a feed's first run will take it.
         """
         key = view.name.casefold()
         if view.temporary:
@@ -120,6 +126,7 @@ class Names:
             self._memory.views[key] = view
             return
         with self._lake.recording() as connection:
+            fed.refuse_name(connection, view.name)
             views.put(connection, view.name, text, view.taken, now, replace=replace)
 
     def drop(self, schema: str, name: str, *, if_exists: bool) -> None:
@@ -147,6 +154,13 @@ def kept_view(lake: Lake, name: str) -> View | None:
             return None
         row = views.by_name(connection, name)
     return None if row is None else _read(row)
+
+
+def maker(lake: Lake, name: str) -> str | None:
+    """Return the feed that makes the dataset of that name in its first run, or None."""
+    with lake.database.read() as connection:
+        feed = feeds.making(connection, name)
+    return None if feed is None else feed.name
 
 
 def _read(row: ViewRow) -> View:

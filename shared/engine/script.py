@@ -252,6 +252,7 @@ class Script:
             history=self._history,
             relations={name: s.relation for name, s in memory.statistics.items()},
             samples=self._samples,
+            maker=self._session.names.maker,
         )
         return analyse(parsed, self._session.names, now=self._now, environment=environment)
 

@@ -17,7 +17,7 @@ from shared.feeds.definition import FeedDefinition
 from shared.feeds.output import Output
 from shared.feeds.query import FeedQuery
 from shared.sql.plan.changes import Changes
-from shared.state import commits, destinations, feeds, runs
+from shared.state import commits, destinations, feeds, runs, views
 
 if TYPE_CHECKING:
     from shared.feeds.workspace import Workspace
@@ -61,7 +61,10 @@ def plan(workspace: Workspace, text: str) -> tuple[Change, ...]:
         DefinitionError: with the place in the text.
         SqlError: a query is wrong; with the place in the text.
     """
-    return tuple(_plan(workspace, found) for found in definitions.parse(text))
+    found = definitions.parse(text)
+    for definition in found:
+        _check_order(workspace, definition, found)
+    return tuple(_plan(workspace, definition) for definition in found)
 
 
 def apply(workspace: Workspace, changes: Sequence[Change]) -> list[Feed]:
@@ -105,6 +108,22 @@ def _apply(connection: Connection, change: Change, feed_id: str, workspace: Work
     return feed
 
 
+def _check_order(
+    workspace: Workspace, definition: FeedDefinition, together: Sequence[FeedDefinition]
+) -> None:
+    """Refuse a feed over what another one of the same text has yet to make."""
+    source = definition.source.casefold()
+    makers = [other for other in together if other.output.casefold() == source]
+    if makers and makers[0].name != definition.name and workspace.lake.table(source) is None:
+        first = makers[0].name
+        raise definition.error(
+            ("source",),
+            f"{definition.source} is the output of the feed {first}, which has not run yet",
+            f"apply {first} by itself and run it (feedmill feed run {first}), then apply "
+            f"{definition.name}",
+        )
+
+
 def _plan(workspace: Workspace, definition: FeedDefinition) -> Change:
     lake = workspace.lake
     query = queries.read(definition, lake, now=workspace.clock.now())
@@ -121,6 +140,7 @@ def _plan(workspace: Workspace, definition: FeedDefinition) -> Change:
         output_name=definition.output,
         output_uuid=output.dataset.uuid if output.dataset else None,
         schedule=definition.schedule,
+        lookups=tuple(dataset.uuid for dataset in query.reads[1:]),
     )
     with workspace.database.read() as connection:
         anew = old is not None and feeds.starts_anew(connection, old, new)
@@ -171,6 +191,10 @@ def _check_output(
                 f"{output.name} is the output of feed {other.name}",
                 "give `output` another name: a dataset keeps the rows of one feed",
             )
+    if views.by_name(connection, output.name) is not None:
+        raise definition.error(
+            ("output",), f"{output.name} is a view", "give `output` another name, or drop the view"
+        )
     if output.dataset is None or not begins:
         return
     everything = Interval(0, output.dataset.seq)

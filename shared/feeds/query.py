@@ -14,7 +14,7 @@ from shared.core.errors import (
     Position,
     SqlError,
 )
-from shared.engine.names import kept_view
+from shared.engine.names import kept_view, maker
 from shared.feeds.definition import FeedDefinition
 from shared.lake.dataset import Dataset
 from shared.lake.lake import Lake
@@ -196,8 +196,11 @@ def _analysed(definition: FeedDefinition, lake: Lake, now: datetime) -> tree.Rel
         raise definition.error(("query",), "there is no statement in the query")
     if len(parsed) > 1:
         raise definition.error(("query",), f"a feed has one query, not {len(parsed)} statements")
-    views = Environment(view=lambda schema, name: None if schema else kept_view(lake, name))
-    statement = analyse(parsed[0], lake, now=now, environment=views)
+    around = Environment(
+        view=lambda schema, name: None if schema else kept_view(lake, name),
+        maker=lambda name: maker(lake, name),
+    )
+    statement = analyse(parsed[0], lake, now=now, environment=around)
     if not isinstance(statement, tree.Query):
         word = parsed[0].text.split(maxsplit=1)[0].upper()
         raise NotSupportedError(

@@ -181,9 +181,10 @@ class Catalog(SqlCatalog):
         try:
             with self._database.write() as connection:
                 committed = self._apply(connection, intent, staged.metadata)
-                fed.check(connection, intent, committed.dataset_uuid, name)
+                columns = current is not None and current.schema() != staged.metadata.schema()
+                fed.check(connection, intent, committed.dataset_uuid, name, columns=columns)
                 if intent.dataset is not None and intent.dataset.replaces is not None:
-                    _replaced(connection, intent.dataset.replaces)
+                    _replaced(connection, intent.dataset.replaces, intent)
                 failpoints.hit("commit.before_pointer")
                 _move(connection, name, current, staged.metadata_location)
         except _ROLLED_BACK:
@@ -205,15 +206,16 @@ class Catalog(SqlCatalog):
         """Take a table out of the catalog behind the guard; its files stay for the sweeper.
 
         Raises:
-            DatasetInUseError: an active feed reads or writes the dataset.
+            DatasetInUseError: a feed writes the dataset, or an active one reads it.
             FencedError: the run is somebody else's.
         """
+        intent = self._owned()
         name = _name(identifier)
         current = self.load_table(identifier)
         uuid = str(current.metadata.table_uuid)
         with self._database.write() as connection:
-            committed = self._apply(connection, self._owned(), current.metadata)
-            fed.refuse_used(connection, uuid, name, "it is dropped")
+            committed = self._apply(connection, intent, current.metadata)
+            fed.refuse_used(connection, uuid, name, intent)
             datasets.mark_dropped(connection, uuid, committed.committed_at)
             connection.execute(delete(iceberg_tables).where(_row(name)))
         self.committed = committed
@@ -277,11 +279,11 @@ def _row(name: str) -> ColumnElement[bool]:
     )
 
 
-def _replaced(connection: Connection, uuid: str) -> None:
+def _replaced(connection: Connection, uuid: str, intent: commits.Intent) -> None:
     """Take out the table of a dataset that another one has just replaced under its name."""
     old = datasets.by_uuid(connection, uuid)
     assert old is not None
-    fed.refuse_used(connection, uuid, old.name, "it is replaced")
+    fed.refuse_used(connection, uuid, old.name, intent)
     connection.execute(delete(iceberg_tables).where(_row(old.name)))
 
 

@@ -1,74 +1,105 @@
 """What feeds allow to be done by hand to the datasets that they read and write.
 
-A feed's rows are those of its ledger, and its cursor counts commits of its source. So nobody else
-adds rows to an output, and nobody takes rows away that an active feed reads or has written. These are
-asked in the transaction that makes the change: a feed applied a moment before is seen.
+A feed's rows are those of its ledger, and its cursor counts commits of its source. So nobody but a
+feed changes its output, whether it runs or is paused, until the feed is dropped; and nobody takes
+away what an active feed reads. These are asked in the transaction that makes the change: a feed
+applied a moment before is seen.
 """
 
 from __future__ import annotations
 
 from shared.core.errors import DatasetInUseError
-from shared.state import commits, datasets, feeds
+from shared.state import commits, feeds, runs
 from shared.state.database import Connection
+from shared.state.feeds import Feed
 
 
-def check(connection: Connection, intent: commits.Intent, uuid: str, name: str) -> None:
+def check(
+    connection: Connection, intent: commits.Intent, uuid: str, name: str, *, columns: bool
+) -> None:
     """Refuse a commit that a feed stands against.
 
     Args:
         connection: of the transaction that commits.
-        intent: what is committed; a feed's own commits have a ledger entry.
+        intent: what is committed.
         uuid: the dataset.
         name: what it is called.
+        columns: whether it has other columns with the commit.
 
     Raises:
-        DatasetInUseError: rows would go, or be added, that a feed counts on.
+        DatasetInUseError: rows or columns would change that a feed counts on.
     """
-    if intent.ledger is not None:
-        return
+    if intent.kind in {"append", "overwrite"} or (intent.kind == "schema" and columns):
+        _refuse_output(connection, uuid, name, intent)
     if intent.kind == "overwrite":
-        refuse_used(connection, uuid, name, "its rows are replaced")
-    elif intent.kind == "append":
-        _refuse_rows(connection, uuid, name)
-    elif intent.dataset is not None and intent.dataset.replaces is None:
-        _refuse_name(connection, name)
+        reading = [f for f in _active(connection, uuid) if f.source_uuid == uuid]
+        _refuse_read(reading, name)
+    elif intent.dataset is not None and not _is_of_feed(connection, intent):
+        refuse_name(connection, name)
 
 
-def refuse_used(connection: Connection, uuid: str, name: str, before: str) -> None:
-    """Refuse to take away what active feeds read or write; in the transaction that would do it.
+def refuse_used(
+    connection: Connection, uuid: str, name: str, intent: commits.Intent | None = None
+) -> None:
+    """Refuse that a dataset goes which is a feed's output, or which an active feed reads.
 
     Args:
-        connection: of that transaction.
+        connection: of the transaction in which it goes.
         uuid: the dataset.
         name: what it is called.
-        before: what is to happen, for the hint.
+        intent: what takes it away; None asks beforehand.
 
     Raises:
         DatasetInUseError: there is such a feed.
     """
-    using = [f.name for f in feeds.using(connection, uuid) if f.state == "active"]
-    if using:
+    _refuse_output(connection, uuid, name, intent)
+    _refuse_read(_active(connection, uuid), name)
+
+
+def _active(connection: Connection, uuid: str) -> list[Feed]:
+    return [feed for feed in feeds.using(connection, uuid) if feed.state == "active"]
+
+
+def _refuse_read(reading: list[Feed], name: str) -> None:
+    if not reading:
+        return
+    names = ", ".join(feed.name for feed in reading)
+    raise DatasetInUseError(
+        f"dataset {name} is used by the feed{'s' * (len(reading) > 1)} {names}",
+        hint=f"pause it first: feedmill feed pause {reading[0].name}; or end it: feedmill feed drop "
+        f"{reading[0].name}; or apply it without {name}",
+    )
+
+
+def _refuse_output(
+    connection: Connection, uuid: str, name: str, intent: commits.Intent | None
+) -> None:
+    making = [feed for feed in feeds.using(connection, uuid) if feed.output_uuid == uuid]
+    if not making or (intent is not None and _is_of_feed(connection, intent)):
+        return
+    raise DatasetInUseError(
+        f"dataset {name} is the output of the feed {making[0].name}: what is changed by hand would "
+        "be in no ledger",
+        hint="write to a dataset of your own, and read both with UNION ALL; or end the feed first: "
+        f"feedmill feed drop {making[0].name}",
+    )
+
+
+def refuse_name(connection: Connection, name: str) -> None:
+    """Refuse to give a dataset or a view the name that a feed's first run will take.
+
+    Raises:
+        DatasetInUseError: there is such a feed.
+    """
+    feed = feeds.making(connection, name)
+    if feed is not None:
         raise DatasetInUseError(
-            f"dataset {name} is used by the feed{'s' * (len(using) > 1)} {', '.join(using)}",
-            hint=f"pause the feeds, or apply them without it, before {before}",
+            f"{name} is the output of the feed {feed.name}, which makes it in its first run",
+            hint="choose another name",
         )
 
 
-def _refuse_rows(connection: Connection, uuid: str, name: str) -> None:
-    for feed in feeds.using(connection, uuid):
-        if feed.output_uuid == uuid:
-            raise DatasetInUseError(
-                f"dataset {name} is the output of the feed {feed.name}: rows added by hand would be "
-                "in no ledger",
-                hint="write to a dataset of your own, and read both with UNION ALL; or end the "
-                f"feed first: feedmill feed drop {feed.name}",
-            )
-
-
-def _refuse_name(connection: Connection, name: str) -> None:
-    for feed in feeds.listing(connection):
-        if feed.output_uuid is None and datasets.fold(feed.output_name) == datasets.fold(name):
-            raise DatasetInUseError(
-                f"{name} is the output of the feed {feed.name}, which makes it in its first run",
-                hint="choose another name",
-            )
+def _is_of_feed(connection: Connection, intent: commits.Intent) -> bool:
+    """Whether a feed's run commits: it writes into its own output and into nothing else."""
+    run = runs.get(connection, intent.claim.run_id)
+    return run is not None and run.feed_id is not None

@@ -29,7 +29,7 @@ from shared.lake.files import Files
 from shared.lake.notes import KEY, Notes
 from shared.lake.owner import own_run
 from shared.lake.storage_errors import translated
-from shared.state import commits, datasets, runs, views
+from shared.state import commits, datasets, feeds, runs, views
 from shared.state.database import Connection, Database
 from shared.state.datasets import DatasetRow
 from shared.state.runs import Claim, Turn
@@ -109,7 +109,14 @@ class Lake:
         return found
 
     def unknown(self, name: str) -> NotFoundError:
-        """Return the error for a name that no dataset has."""
+        """Return the error for a name that no dataset has, or has yet."""
+        with self.database.read() as connection:
+            feed = feeds.making(connection, name)
+        if feed is not None:
+            return NotFoundError(
+                f"{name} is the output of the feed {feed.name}, which has not run yet",
+                hint=f"run that first: feedmill feed run {feed.name}",
+            )
         names = {known.casefold(): known for known in self.names()}
         near = get_close_matches(name.casefold(), names, n=1)
         if near:
@@ -472,7 +479,7 @@ class Lake:
 
         Raises:
             NotFoundError: there is none of that name.
-            DatasetInUseError: an active feed reads or writes it.
+            DatasetInUseError: a feed writes it, or an active one reads it.
             FencedError: the claim is somebody else's now.
         """
         dataset = self.get(name)

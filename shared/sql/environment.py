@@ -68,6 +68,10 @@ def _no_samples(_: str) -> list[Sample]:
     return []
 
 
+def _no_maker(_: str) -> str | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Environment:
     """What surrounds a statement.
@@ -86,6 +90,7 @@ class Environment:
         history: the snapshots of a table, oldest first; None where there is no such table.
         relations: queries that stand for tables, by lower-case name.
         samples: the samples of a table, oldest first.
+        maker: the feed that makes the table of a name in its first run, which is to come; or None.
     """
 
     variables: Mapping[str, tree.Literal] = field(default_factory=dict)
@@ -100,6 +105,7 @@ class Environment:
     history: Callable[[str], list[Snapshot] | None] = _none
     relations: Mapping[str, exp.Query] = field(default_factory=dict)
     samples: Callable[[str], list[Sample]] = _no_samples
+    maker: Callable[[str], str | None] = _no_maker
 
 
 NOTHING = Environment()

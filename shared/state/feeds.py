@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from shared.core.errors import AlreadyExistsError, NotFoundError, OperationError
 from shared.state import datasets
@@ -26,6 +27,7 @@ class NewFeed:
         definition: the YAML as applied, its deliveries included.
         output_uuid: the dataset of that name; None looks it up, and there may be none yet.
         schedule: cron, UTC; None to run by hand.
+        lookups: the datasets it reads beside its source.
     """
 
     name: str
@@ -35,6 +37,7 @@ class NewFeed:
     output_name: str
     output_uuid: str | None = None
     schedule: str | None = None
+    lookups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Feed:
     scheduled_from: datetime
     created_at: datetime
     updated_at: datetime
+    lookups: Sequence[str] | None
 
 
 def insert(connection: Connection, feed_id: str, new: NewFeed, now: datetime) -> Feed:
@@ -149,6 +153,7 @@ def _columns(connection: Connection, new: NewFeed) -> dict[str, Any]:
         "output_name": new.output_name,
         "output_uuid": output_uuid,
         "schedule": new.schedule,
+        "lookups": list(new.lookups),
     }
 
 
@@ -236,8 +241,18 @@ def listing(connection: Connection) -> list[Feed]:
 
 def using(connection: Connection, dataset_uuid: str) -> list[Feed]:
     """Return the feeds that read or write the dataset."""
-    reads_or_writes = or_(feed.c.source_uuid == dataset_uuid, feed.c.output_uuid == dataset_uuid)
-    return _all(connection, reads_or_writes)
+    return [
+        found
+        for found in _all(connection)
+        if dataset_uuid in {found.source_uuid, found.output_uuid, *(found.lookups or ())}
+    ]
+
+
+def making(connection: Connection, name: str) -> Feed | None:
+    """Return the feed whose first run makes the dataset of that name; it has not run yet."""
+    waiting = _all(connection, feed.c.output_uuid.is_(None))
+    wanted = datasets.fold(name)
+    return next((f for f in waiting if datasets.fold(f.output_name) == wanted), None)
 
 
 def quarantine(connection: Connection, feed_id: str, reason: str) -> bool:

@@ -101,6 +101,7 @@ feed = Table(
     Column("scheduled_from", _Time, nullable=False),  # slots before this never fire
     Column("created_at", _Time, nullable=False),
     Column("updated_at", _Time, nullable=False),
+    Column("lookups", _Json),  # uuids of what it reads beside its source
 )
 
 run = Table(

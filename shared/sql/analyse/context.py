@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from shared.core.errors import InputError, Position, SqlError
+from shared.core.errors import InputError, Position, SqlError, UnknownTableError
 from shared.sql import tree
 from shared.sql.environment import NOTHING, Environment
 from shared.sql.parsed import Parsed
@@ -111,6 +111,15 @@ class Context:
         """Return an error with its place in the text."""
         position = place if isinstance(place, Position) else self.at(place)
         return kind(message, hint=hint, position=position, source=self.parsed.source)
+
+    def no_table(self, name: str, place: exp.Expr, hint: str | None = None) -> SqlError:
+        """Return the error for a table that is not there, or not yet."""
+        feed = self.environment.maker(name)
+        message = f"there is no table {name}"
+        if feed is not None:
+            message = f"{name} is the output of the feed {feed}, which has not run yet"
+            hint = f"run that first: feedmill feed run {feed}"
+        return self.error(UnknownTableError, message, place, hint)
 
     def placed(self, error: InputError, place: exp.Expr | Position | None) -> InputError:
         """Return an error of another room with its place in the text."""

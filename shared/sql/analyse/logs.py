@@ -25,11 +25,14 @@ def whole(ctx: Context, node: exp.Table) -> Rows | None:
 
     Raises:
         NotSupportedError: the table is there and is no log.
+        UnknownTableError: it will be there once its feed has run.
     """
     if node.name.casefold() != _CHANGES or not node.db:
         return None
     table = ctx.source.table(node.db)
     if table is None:
+        if ctx.environment.maker(node.db) is not None:
+            raise ctx.no_table(node.db, node.args["db"])
         return None
     if not table.is_log:
         raise ctx.error(

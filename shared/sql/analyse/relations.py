@@ -126,12 +126,8 @@ class From:
         table = self._ctx.source.table(name)
         if table is None:
             known = [*self._ctx.source.names(), *self._ctes]
-            raise self._ctx.error(
-                UnknownTableError,
-                f"there is no table {name}",
-                node.this,
-                did_you_mean(name, known) or _no_table(known),
-            )
+            hint = did_you_mean(name, known) or _no_table(known)
+            raise self._ctx.no_table(name, node.this, hint)
         bounds = variables.bounds(self._ctx, node)
         rows = logs.scanned(self._ctx, table, self._ctx.at(node), bounds)
         return self._renamed(rows, rows.sources[0].columns, alias, name)

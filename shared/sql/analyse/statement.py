@@ -263,12 +263,8 @@ def _table(ctx: Context, node: exp.Expr) -> tree.Table:
         raise ctx.error(NotSupportedError, f"{node.name} is a view: it holds no rows", node)
     table = ctx.source.table(node.name)
     if table is None:
-        raise ctx.error(
-            UnknownTableError,
-            f"there is no table {node.name}",
-            node.this,
-            did_you_mean(node.name, ctx.source.names()),
-        )
+        hint = did_you_mean(node.name, ctx.source.names())
+        raise ctx.no_table(node.name, node.this, hint)
     return table
 
 

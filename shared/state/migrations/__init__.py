@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect, text
 
 from shared.core.errors import ConfigError
 
-HEAD = "0007"
+HEAD = "0008"
 _LOCK = 0x_FEED_0111  # any number that nobody else's advisory locks use
 
 

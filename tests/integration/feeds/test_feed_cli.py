@@ -259,15 +259,21 @@ def test_a_dropped_feed_is_history_and_its_name_is_free(shell: Shell) -> None:
     assert shell.world.run().state == "committed"
 
 
-def test_a_dataset_that_an_active_feed_uses_is_not_dropped(shell: Shell) -> None:
+def test_a_dataset_that_a_feed_uses_is_not_dropped(shell: Shell) -> None:
     shell.run("feed", "apply", str(shell.file))
     shell.world.run()
     for more in ((), ("--yes",)):
-        _, err = shell.run("dataset", "drop", "visits", *more, code=1)
-        assert "dataset visits is used by the feed visits" in err
+        _, err = shell.run("dataset", "drop", "hits", *more, code=1)
+        assert "dataset hits is used by the feed visits" in err
         assert "feedmill feed pause visits" in err
-    shell.run("feed", "pause", "visits")
-    _, err = shell.run("dataset", "drop", "visits", code=2)
-    assert "dropping visits with all its rows needs a yes" in err
+    for state in ("active", "paused"):
+        assert shell.json("feed", "show", "visits")["state"] == state
+        for more in ((), ("--yes",)):
+            _, err = shell.run("dataset", "drop", "visits", *more, code=1)
+            assert "dataset visits is the output of the feed visits" in err
+            assert "feedmill feed drop visits" in err
+        shell.run("feed", "pause", "visits")
+    _, err = shell.run("dataset", "drop", "hits", code=2)
+    assert "dropping hits with all its rows needs a yes" in err
     assert "Feeds that use it, and do not run now, cannot run again: visits." in err
-    shell.run("dataset", "drop", "visits", "--yes")
+    shell.run("dataset", "drop", "hits", "--yes")
