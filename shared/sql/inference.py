@@ -10,6 +10,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from shared.sql import instants
+
 _LONG = 1 << 63
 _MOST = 38
 
@@ -27,24 +29,45 @@ def as_float(text: str) -> Float:
     return value
 
 
+def no_constant(text: str) -> Any:
+    """Refuse `NaN` and `Infinity`, which are no JSON."""
+    raise ValueError(text)
+
+
 _DECODER = json.JSONDecoder(parse_float=as_float, strict=False)
+_FINITE = json.JSONDecoder(parse_float=as_float, parse_constant=no_constant, strict=False)
 _QUOTES = re.compile(r"'((?:[^'\\\"]|\\.)*)'")
 _STRING = r'"(?:\\.|[^"\\])*"'
 BAD = object()
 """What a text that is no JSON is read as."""
 
 
-def lenient(text: str, options: Mapping[str, str]) -> str:
+def _allows(options: Mapping[str, str], name: str, default: str = "false") -> bool:
+    return options.get(name.lower(), default).lower() == "true"
+
+
+def read_json(text: str, options: Mapping[str, str]) -> Any:
+    """Return the first JSON value of a text, or BAD, by what the options allow beside JSON."""
+    text = _plain(text, options)
+    single = _allows(options, "allowSingleQuotes", "true")
+    if not _allows(options, "allowNonNumericNumbers", "true"):
+        return _parse(text, _FINITE, single=single)
+    if "INF" in text or "+Infinity" in text:
+        text = re.sub(rf"({_STRING})|([+-])(?:INF|Infinity)\b", _endless, text)
+    return _parse(text, _DECODER, single=single)
+
+
+def _endless(match: re.Match[str]) -> str:
+    return match[1] or ("-Infinity" if match[2] == "-" else "Infinity")
+
+
+def _plain(text: str, options: Mapping[str, str]) -> str:
     """Return a JSON text with what its options allow beside JSON made plain."""
-
-    def allowed(name: str) -> bool:
-        return options.get(name.lower(), "false").lower() == "true"
-
-    if allowed("allowComments"):
+    if _allows(options, "allowComments"):
         text = re.sub(rf"({_STRING})|/\*.*?\*/|//[^\n]*", _kept(""), text, flags=re.DOTALL)
-    if allowed("allowUnquotedFieldNames"):
+    if _allows(options, "allowUnquotedFieldNames"):
         text = re.sub(rf"({_STRING})|([A-Za-z_$][\w$]*)(?=\s*:)", _kept(r'"{}"'), text)
-    if allowed("allowNumericLeadingZeros"):
+    if _allows(options, "allowNumericLeadingZeros"):
         text = re.sub(rf"({_STRING})|(?<![\w.])0+(?=\d)", _kept(""), text)
     return text
 
@@ -58,21 +81,26 @@ def _kept(new: str) -> Any:
 
 def parse_json(text: str) -> Any:
     """Return the first JSON value of a text, or BAD; single quotes are taken too."""
+    return _parse(text, _FINITE, single=True)
+
+
+def _parse(text: str, decoder: json.JSONDecoder, *, single: bool) -> Any:
+    text = text.strip()
     try:
-        return _DECODER.raw_decode(text.strip())[0]
+        return decoder.raw_decode(text)[0]
     except ValueError:
         pass
-    if "'" not in text or '"' in text:
+    if not single or "'" not in text or '"' in text:
         return BAD
     try:
-        return _DECODER.raw_decode(_QUOTES.sub(r'"\1"', text.strip()))[0]
+        return decoder.raw_decode(_QUOTES.sub(r'"\1"', text))[0]
     except ValueError:
         return BAD
 
 
 def of_json(text: str, options: Mapping[str, str]) -> str:
     """Return the schema of a JSON text as DDL."""
-    value = parse_json(lenient(text, options))
+    value = read_json(text, options)
     return "STRING" if value is BAD else _ddl(_kind(value, options))
 
 
@@ -86,7 +114,9 @@ def _kind(value: Any, options: Mapping[str, str]) -> Any:
         for item in value:
             merged = _merged(merged, _kind(item, options))
         return [merged]
-    if isinstance(value, str) or options.get("primitivesasstring", "").lower() == "true":
+    if isinstance(value, str) and _allows(options, "inferTimestamp"):
+        return "TIMESTAMP" if instants.parse_timestamp(value) else "STRING"
+    if isinstance(value, str) or _allows(options, "primitivesAsString"):
         return "STRING"
     if isinstance(value, bool):
         return "BOOLEAN"
@@ -94,7 +124,7 @@ def _kind(value: Any, options: Mapping[str, str]) -> Any:
         digits = len(str(abs(value)))
         wide = f"DECIMAL({digits},0)" if digits <= _MOST else "DOUBLE"
         return "BIGINT" if -_LONG <= value < _LONG else wide
-    if options.get("prefersdecimal", "").lower() == "true":
+    if _allows(options, "prefersDecimal"):
         return _decimal(value.text)
     return "DOUBLE"
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
-from shared.engine.udfs.documents import MismatchError, as_time
+from shared.engine.udfs import leaves
+from shared.engine.udfs.leaves import MismatchError
 from shared.engine.udfs.model import udf
 from shared.sql import inference
 
 _BITS = {"tinyint": 7, "smallint": 15, "int": 31, "bigint": 63}
 _FLOATS = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[dDfF]?\s*")
-_NAMED = {"NaN": "NaN", "Inf": "Infinity", "-Inf": "-Infinity"}
+_NAMED = {
+    "NaN": "NaN",
+    **dict.fromkeys(("Inf", "Infinity", "+Infinity"), "Infinity"),
+    **dict.fromkeys(("-Inf", "-Infinity"), "-Infinity"),
+}
 
 
 @lru_cache(maxsize=512)
@@ -24,7 +28,7 @@ def _json(text: str) -> Any:
 
 def _value(field: str, kind: str, options: dict[str, str]) -> Any:
     """Return a field as JSON whose leaf DuckDB casts; raises MismatchError."""
-    if kind == "string":
+    if kind in {"string", "binary"}:
         return field
     if kind in _BITS:
         if (
@@ -43,12 +47,7 @@ def _value(field: str, kind: str, options: dict[str, str]) -> Any:
         if field.lower() not in {"true", "false"}:
             raise MismatchError
         return field.lower() == "true"
-    if kind in {"date", "timestamp"}:
-        return as_time(field, kind, options)
-    try:
-        return format(Decimal(field.replace(",", "")), "f")
-    except InvalidOperation:
-        raise MismatchError from None
+    return leaves.read(field, kind, options)
 
 
 def from_csv(text: str, schema: str, options: str) -> str:

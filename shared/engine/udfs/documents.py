@@ -7,20 +7,23 @@ of them leave as JSON whose leaves DuckDB casts.
 
 from __future__ import annotations
 
+import base64
 import json
 import re
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import Enum
 from functools import lru_cache
-from math import inf, isinf
+from math import inf, isfinite, isinf
 from typing import Any
 
-from shared.engine.udfs import times
+from shared.engine.udfs import leaves
+from shared.engine.udfs.leaves import MismatchError
 from shared.engine.udfs.model import udf
 from shared.sql import inference
 
 _BAD = inference.BAD
-_EPOCH = datetime.fromtimestamp(0, UTC)
 _ENDLESS = {inf: "Infinity", -inf: "-Infinity"}
 _RANGES = {"tinyint": 7, "smallint": 15, "int": 31, "bigint": 63}
 
@@ -34,8 +37,10 @@ def _written(value: Any) -> str:
         return "{" + ",".join(f"{_written(k)}:{_written(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ",".join(map(_written, value)) + "]"
+    if isinstance(value, float) and not isfinite(value):
+        return json.dumps(_ENDLESS.get(value, "NaN"))
     if isinstance(value, inference.Float):
-        return json.dumps(_ENDLESS[value]) if isinf(value) else java_double(float(value))
+        return java_double(float(value))
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -52,95 +57,115 @@ def java_double(value: float) -> str:
 # --- values of a schema ---------------------------------------------------------------------
 
 
-class MismatchError(Exception):
-    """A value is not of the wanted type."""
-
-
 @lru_cache(maxsize=512)
 def _schema(text: str) -> Any:
     return json.loads(text)
 
 
-def _number(value: Any, kind: str) -> Any:
-    if isinstance(value, bool):
-        raise MismatchError
-    if kind in _RANGES:
-        low = 1 << _RANGES[kind]
-        if isinstance(value, int) and -low <= value < low:
-            return value
-        raise MismatchError
-    if kind in {"double", "float"}:
-        if isinstance(value, str) and value in {"NaN", "Infinity", "-Infinity", "+Infinity", "INF"}:
-            return value
-        if isinstance(value, float) and isinf(value):
-            return _ENDLESS[value]
-        if isinstance(value, int | float):
-            return value if isinstance(value, int) else float(value)
-        raise MismatchError
+def _double(value: Any) -> Any:
+    if isinstance(value, str):
+        if value not in _SPECIAL:
+            raise MismatchError
+        return _SPECIAL[value]
+    if isinstance(value, float) and isinf(value):
+        return _ENDLESS[value]
+    if isinstance(value, int | float):
+        return value if isinstance(value, int) else float(value)
+    raise MismatchError
+
+
+_SPECIAL = {
+    "NaN": "NaN",
+    **dict.fromkeys(("Infinity", "+Infinity", "+INF"), "Infinity"),
+    **dict.fromkeys(("-Infinity", "-INF"), "-Infinity"),
+}
+
+
+def _instant_of(value: int) -> str:
+    return datetime.fromtimestamp(value, UTC).isoformat(sep=" ")
+
+
+def _bytes(value: Any) -> str:
+    """Return bytes in base64 as text, which is how JSON carries them to DuckDB."""
     try:
-        exact = Decimal(value.text if isinstance(value, inference.Float) else value)
-    except (InvalidOperation, TypeError, ValueError):
+        plain = base64.b64decode(value, validate=True)
+    except (TypeError, ValueError):
         raise MismatchError from None
-    return format(exact, "f")
+    try:
+        return plain.decode()
+    except UnicodeDecodeError:
+        raise ValueError(
+            "from_json reads no bytes that are no UTF-8: read a STRING, then unbase64"
+        ) from None
 
 
-def as_time(value: Any, kind: str, options: dict[str, str]) -> str:
-    """Return a date or an instant in ISO form; raises MismatchError."""
-    pattern = options.get("timestampformat" if kind == "timestamp" else "dateformat")
-    if isinstance(value, int) and not isinstance(value, bool) and kind == "timestamp":
-        return datetime.fromtimestamp(value, UTC).isoformat(sep=" ")
-    if not isinstance(value, str):
-        raise MismatchError
-    found: datetime | None
-    if pattern is not None:
-        micros = times.read(value, pattern)
-        found = None if micros is None else _EPOCH + timedelta(microseconds=micros)
-    else:
-        try:
-            found = datetime.fromisoformat(value.strip())
-        except ValueError:
-            found = None
-    if found is None:
-        raise MismatchError
-    found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    return found.isoformat(sep=" ") if kind == "timestamp" else found.date().isoformat()
+@lru_cache(maxsize=4096)
+def _with_options(text: str, options: str) -> Any:
+    return inference.read_json(text, _schema(options))
 
 
-def _struct(value: Any, fields: list[list[Any]], options: dict[str, str]) -> Any:
-    if not isinstance(value, dict):
-        raise MismatchError
-    made = {}
-    for name, kind in fields:
-        try:
-            made[name] = _of(value[name], kind, options) if name in value else None
-        except MismatchError:
-            made[name] = None
-    return made
+class _Reading:
+    """One text read by a schema; `partial` where a field of it was not of its type."""
 
+    def __init__(self, options: dict[str, str]) -> None:
+        self._options = options
+        self.partial = False
 
-def _of(value: Any, kind: Any, options: dict[str, str]) -> Any:
-    """Return a value as JSON whose leaves DuckDB casts to the type; raises MismatchError."""
-    if value is _BAD:
-        raise MismatchError
-    if value is None:
-        return None
-    if isinstance(kind, list):
-        if kind[0] == "struct":
-            return _struct(value, kind[1], options)
+    def value(self, value: Any, kind: Any) -> Any:
+        """Return a value as JSON whose leaves DuckDB casts to the type.
+
+        Raises:
+            MismatchError: it is not of the type.
+        """
+        if value is _BAD:
+            raise MismatchError
+        if value is None:
+            return None
+        if isinstance(kind, list):
+            return self._nested(value, kind)
+        return self._leaf(value, kind)
+
+    def _nested(self, value: Any, kind: list[Any]) -> Any:
+        if kind[0] == "struct" and isinstance(value, dict):
+            return {name: self._field(value.get(name), inner) for name, inner in kind[1]}
         if kind[0] == "array" and isinstance(value, list):
-            return [_of(item, kind[1], options) for item in value]
+            return [self.value(item, kind[1]) for item in value]
         if kind[0] == "map" and isinstance(value, dict):
-            return {name: _of(item, kind[2], options) for name, item in value.items()}
+            return {name: self.value(item, kind[2]) for name, item in value.items()}
         raise MismatchError
-    if kind == "string":
-        return value if isinstance(value, str) else _written(value)
-    if kind == "boolean":
-        if isinstance(value, bool):
-            return value
-        raise MismatchError
-    if kind in {"date", "timestamp"}:
-        return as_time(value, kind, options)
-    return _number(value, kind)
+
+    def _field(self, value: Any, kind: Any) -> Any:
+        try:
+            return self.value(value, kind)
+        except MismatchError:
+            self.partial = True
+            return None
+
+    def _leaf(self, value: Any, kind: str) -> Any:
+        if kind == "string":
+            return value if isinstance(value, str) else _written(value)
+        if isinstance(value, bool) or kind == "boolean":
+            if isinstance(value, bool) and kind == "boolean":
+                return value
+            raise MismatchError
+        if kind in _RANGES:
+            low = 1 << _RANGES[kind]
+            if isinstance(value, int) and -low <= value < low:
+                return value
+            raise MismatchError
+        if kind in {"double", "float"}:
+            return _double(value)
+        if kind == "binary":
+            return _bytes(value)
+        if kind == "timestamp" and isinstance(value, int):
+            return _instant_of(value)
+        if kind.startswith("decimal") and isinstance(value, int | inference.Float):
+            return leaves.decimal(
+                value.text if isinstance(value, inference.Float) else str(value), kind
+            )
+        if not isinstance(value, str):
+            raise MismatchError
+        return leaves.read(value, kind, self._options)
 
 
 def from_json(text: str, schema: str, options: str) -> str | None:
@@ -152,31 +177,33 @@ def from_json(text: str, schema: str, options: str) -> str | None:
     kind, chosen = _schema(schema), _schema(options)
     if not text.strip():
         return None
-    value = _parsed(inference.lenient(text, chosen))
+    value = _with_options(text, options)
     is_struct = kind[0] == "struct"
-    if is_struct and isinstance(value, list):
+    if is_struct and not isinstance(value, dict):
         value = _BAD
     elif kind[0] == "array" and isinstance(value, dict) and kind[1][0] == "struct":
         value = [value]
+    reading = _Reading(chosen)
     made: dict[str, Any] | None = {name: None for name, _ in kind[1]} if is_struct else None
     try:
-        made = _of(value, kind, chosen)
+        made = reading.value(value, kind)
     except MismatchError:
-        if chosen.get("mode", "").upper() == "FAILFAST":
-            raise ValueError(f"from_json: '{text}' has not this schema (mode FAILFAST)") from None
-        corrupt = chosen.get("columnnameofcorruptrecord", "_corrupt_record")
-        if made is not None and corrupt in made:
-            made[corrupt] = text
+        reading.partial = True
+    if reading.partial and chosen.get("mode", "").upper() == "FAILFAST":
+        raise ValueError(f"from_json: '{text}' has not this schema (mode FAILFAST)")
+    corrupt = chosen.get("columnnameofcorruptrecord", "_corrupt_record")
+    if reading.partial and is_struct and made is not None and corrupt in made:
+        made[corrupt] = text
     return None if made is None else json.dumps(made)
 
 
 # --- paths ----------------------------------------------------------------------------------
 
-_STEP = re.compile(r"\.([^.\[*]+)|\['([^']+)'\]|\[(\d+)\]|(\[\*\]|\.\*)")
+_STEP = re.compile(r"\.([^.\[*]+)|\['([^']+)'\]|\[(\d+)\]|(\[\*\])")
 
 
 @lru_cache(maxsize=512)
-def _steps(path: str) -> list[str | int | None] | None:
+def _steps(path: str) -> tuple[str | int | None, ...] | None:
     """Return the names, indexes and wildcards (None) of a path, or None if it is none."""
     if not path.startswith("$"):
         return None
@@ -189,15 +216,7 @@ def _steps(path: str) -> list[str | int | None] | None:
         name = match[1] or match[2]
         found.append(name if name is not None else None if match[4] else int(match[3]))
         at = match.end()
-    return found
-
-
-def _step(value: Any, step: str | int | None) -> list[Any]:
-    if step is None:
-        return value if isinstance(value, list) else []
-    if isinstance(step, int):
-        return [value[step]] if isinstance(value, list) and step < len(value) else []
-    return [value[step]] if isinstance(value, dict) and step in value else []
+    return tuple(found)
 
 
 @lru_cache(maxsize=4096)
@@ -211,6 +230,7 @@ def _first_named(text: str) -> Any:
 
 _FIRST = json.JSONDecoder(
     parse_float=inference.as_float,
+    parse_constant=inference.no_constant,
     strict=False,
     object_pairs_hook=lambda pairs: {**dict(pairs), **dict(reversed(pairs))},
 )
@@ -221,20 +241,47 @@ def get_object(text: str, path: str) -> str | None:
     steps, value = _steps(path), _first_named(text)
     if steps is None or value is _BAD:
         return None
-    found = [value]
-    for place, step in enumerate(steps):
-        if isinstance(step, str) and steps[place - 1] is None and place:
-            # Behind a wildcard a name reaches into the objects of an array too.
-            found = [o for f in found for o in (f if isinstance(f, list) else [f])]
-        found = [inner for outer in found for inner in _step(outer, step)]
-    found = [item for item in found if item is not None]
-    if not found:
-        return None
-    if None in steps and len(found) > 1:
-        return _written(found)
-    if None in steps and isinstance(found[0], str):
-        return _written(found[0])
-    return found[0] if isinstance(found[0], str) else _written(found[0])
+    found = _pieces(value, steps, _Style.BARE)
+    return ",".join(found) if found else None
+
+
+class _Style(Enum):
+    """How what is found is written: text bare; as JSON; arrays within arrays as their elements."""
+
+    BARE = 1
+    JSON = 2
+    FLAT = 3
+
+
+def _pieces(value: Any, steps: Sequence[str | int | None], style: _Style) -> list[str]:
+    """Return what steps lead to, written; nothing where they lead nowhere."""
+    if not steps:
+        if style is _Style.FLAT and isinstance(value, list):
+            return [piece for item in value for piece in _pieces(item, (), style)]
+        return [value if style is _Style.BARE and isinstance(value, str) else _written(value)]
+    step, rest = steps[0], steps[1:]
+    if isinstance(step, str):
+        inner = value.get(step) if isinstance(value, dict) else None
+        return [] if inner is None else _pieces(inner, rest, style)
+    if not isinstance(value, list):
+        return []
+    if step is not None:
+        style = _Style.JSON if rest[:1] == (None,) else style
+        return _pieces(value[step], rest, style) if step < len(value) else []
+    return _elements(value, rest, style)
+
+
+def _elements(value: list[Any], rest: Sequence[str | int | None], style: _Style) -> list[str]:
+    """Return what steps behind `[*]` lead to; one thing alone stands without brackets."""
+    twice = rest[:1] == (None,)
+    inner = _Style.FLAT if twice or style is _Style.FLAT else _Style.JSON
+    found = [_pieces(item, rest[1:] if twice else rest, inner) for item in value]
+    flat = [piece for pieces in found for piece in pieces]
+    if not flat:
+        return []
+    if not twice and style is not _Style.JSON and sum(map(bool, found)) == 1:
+        return flat
+    return [f"[{','.join(flat)}]"]
 
 
 def member(text: str, name: str) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlglot import exp
 
 from shared.core.errors import NotSupportedError, SqlSyntaxError, TypeMismatchError
-from shared.sql import clocks, coercion, tree, types
+from shared.sql import clocks, coercion, instants, tree, types
 from shared.sql.analyse import literals
 from shared.sql.analyse.typer import Typer
 from shared.sql.functions import casts
@@ -49,24 +49,29 @@ def _typed_literal(typer: Typer, node: exp.Cast, target: DataType) -> tree.Expr:
     text = node.this.name
     if isinstance(target, Time):
         return _time(typer, node)
-    if literals.is_far(text) and target in {types.DATE, types.TIMESTAMP, types.TIMESTAMP_NTZ}:
+    if instants.is_far(text) and target in {types.DATE, types.TIMESTAMP, types.TIMESTAMP_NTZ}:
         # The engine reads what Python cannot hold.
         return coercion.cast(typer(node.this), target)
     value: object = None
-    if target == types.DATE:
-        value = literals.parse_date(text)
+    if target in _NAMED and (named := instants.named(text, typer.ctx.now)) is not None:
+        value = named.date() if target == types.DATE else named
+    elif target == types.DATE:
+        value = instants.parse_date(text)
     elif target in {types.TIMESTAMP, types.TIMESTAMP_NTZ}:
         instant = target == types.TIMESTAMP
-        value = literals.parse_timestamp(
-            literals.dated(text, typer.ctx.now.date()) if instant else text
+        value = instants.parse_timestamp(
+            instants.dated(text, typer.ctx.now.date()) if instant else text
         )
         if target == types.TIMESTAMP_NTZ and value is not None:
-            value = literals.parse_timestamp(literals.without_zone(text))
+            value = instants.parse_timestamp(instants.without_zone(text))
     else:
         return cast_to(typer, typer(node.this), target, node)
     if value is None:
         raise typer.ctx.error(SqlSyntaxError, f"'{text}' is no {target}", node)
     return tree.Literal(type=target, value=value, position=typer.at(node))
+
+
+_NAMED = (types.DATE, types.TIMESTAMP, types.TIMESTAMP_NTZ)
 
 
 def _time(typer: Typer, node: exp.Cast) -> tree.Expr:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from shared.core.errors import FeedmillError, SqlSyntaxError
+from shared.core.errors import FeedmillError, SqlSyntaxError, TypeMismatchError
 from shared.sql import coercion, dialect, inference, tree, types
 from shared.sql.analyse import literals
 from shared.sql.analyse.builders import Builder, constant, expect
@@ -60,6 +60,8 @@ def _schema_of(read: Callable[[str, dict[str, str]], str], name: str) -> Builder
         if not isinstance(value, str):
             raise typer.missing(f"{name} takes a constant text", args[0])
         options = _options(typer, args[1]) if len(args) == 2 else {}
+        if "infertimestamp" in options and "timestampformat" in options:
+            raise typer.missing("inferTimestamp goes without timestampFormat", args[1])
         return _text(read(value, options))
 
     return build
@@ -75,9 +77,9 @@ def _read(function: str, shown: str) -> Builder:
         taken = Struct if shown == "from_csv" else Array | Map | Struct
         if not isinstance(kind, taken):
             raise typer.missing("the schema must be a struct, an array or a map", args[1])
-        if types.BINARY in types.walk(kind):
-            raise typer.missing(
-                f"{shown} does not read bytes: read a STRING, then unbase64", args[1]
+        if any(isinstance(t, Map) and t.key != types.STRING for t in types.walk(kind)):
+            raise typer.ctx.error(
+                TypeMismatchError, f"the keys of maps that {shown} reads are STRING", args[1]
             )
         options = _options(typer, args[2]) if len(args) == 3 else {}
         _modes(typer, options, args[-1])

@@ -6,13 +6,12 @@ import math
 import operator
 import re
 from collections.abc import Callable
-from datetime import MAXYEAR, UTC, date, datetime
 from decimal import Decimal as Number
 
 from sqlglot import exp
 
 from shared.core.errors import NotSupportedError, SqlSyntaxError
-from shared.sql import coercion, spans, tree, types, zones
+from shared.sql import coercion, spans, tree, types
 from shared.sql.analyse.context import Context
 from shared.sql.types import Array, DataType, DayTime, Decimal, Field, Map, Struct, Time
 
@@ -135,6 +134,7 @@ def _real(ctx: Context, node: exp.Expr, text: str, kind: DataType | None) -> tre
             raise ctx.error(SqlSyntaxError, f"{text} is beyond the range of {kind}", node)
         return tree.Literal(type=kind, value=value, position=position)
     exact = Number(text)
+    exact = exact if exact else abs(exact)  # no decimal is a negative zero
     kind_of = coercion.literal_type(exact)
     if kind_of.precision > 38:
         raise ctx.error(NotSupportedError, f"{text} has more than 38 digits", node)
@@ -153,24 +153,32 @@ _SUFFIXES: dict[str, DataType | None] = {
 """Letters behind a number and its type; None: a decimal of its digits."""
 
 
+_LETTERS = {exp.DType.DECIMAL: "bd", exp.DType.FLOAT: "f", exp.DType.DOUBLE: "d"}
+
+
 def is_suffixed(ctx: Context, node: exp.Expr) -> bool:
     """Return whether a cast is a number written with its type: `1L`, `2.5BD`."""
     return isinstance(node, exp.TryCast) and _suffix(ctx, node) is not None
 
 
-def _suffix(ctx: Context, node: exp.Expr) -> re.Match[str] | None:
+def _suffix(ctx: Context, node: exp.Expr) -> tuple[str, str] | None:
+    """Return the digits and the letters behind them, or None."""
     start, end = node.this.meta.get("start"), node.this.meta.get("end")
-    if not isinstance(node.this, exp.Literal) or start is None or end is None:
+    if not isinstance(node.this, exp.Literal):
         return None
+    if start is None or end is None:  # of `1.5BD` and `.5D` sqlglot makes a literal without place
+        letters = None if node.meta.get("tried") else _LETTERS.get(node.args["to"].this)
+        return None if letters is None else (node.this.name, letters)
     written = ctx.parsed.source[start : end + 1]
-    return re.fullmatch(r"([\d.]+(?:e[+-]?\d+)?)(bd|[yslfd])", written, re.IGNORECASE)
+    found = re.fullmatch(r"([\d.]+(?:e[+-]?\d+)?)(bd|[yslfd])", written, re.IGNORECASE)
+    return None if found is None else (found[1], found[2].lower())
 
 
 def suffixed(ctx: Context, node: exp.Expr, sign: str = "") -> tree.Literal:
     """Return the literal of a number written with its type; its sign belongs to it."""
-    match = _suffix(ctx, node)
-    assert match is not None
-    text, kind = sign + match[1], _SUFFIXES[match[2].lower()]
+    found = _suffix(ctx, node)
+    assert found is not None
+    text, kind = sign + found[0], _SUFFIXES[found[1]]
     if kind is None or not types.is_integral(kind):
         return _real(ctx, node, text, kind)
     if not re.fullmatch(r"-?\d+", text) or not coercion.fits(int(text), kind):
@@ -214,73 +222,6 @@ def _interval(node: exp.Interval) -> tuple[DataType, spans.Span] | None:
     kind = spans.kind_of(first.name, (last or first).name)
     value = None if kind is None else spans.read(text, kind)
     return None if kind is None or value is None else (kind, value)
-
-
-_DAY = re.compile(r"\s*\+?(\d{4,7})(?:-(\d{1,2})(?:-(\d{1,2})(?:[ T].*)?)?)?\s*", re.DOTALL)
-_INSTANT = re.compile(
-    r"\+?(\d{4,6})(?:-(\d{1,2})(?:-(\d{1,2})(?:[ T](?:(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})"
-    r"(?:\.(\d{0,9}))?)?)?(.*))?)?)?)?"
-)
-
-
-def parse_date(text: str) -> date | None:
-    """Return the day of `yyyy[-M[-d]]`, or None."""
-    match = _DAY.fullmatch(text)
-    try:
-        return date(*(int(part or 1) for part in match.groups())) if match else None
-    except (ValueError, OverflowError):
-        return None
-
-
-def parse_timestamp(text: str) -> datetime | None:
-    """Return the instant of `yyyy[-M[-d[ H[:m[:s[.S]]][zone]]]]` (UTC without a zone), or None."""
-    match = _INSTANT.fullmatch(text.strip())
-    if match is None:
-        return None
-    year, month, day, hour, minute, second = (
-        int(part or (1 if i < 3 else 0)) for i, part in enumerate(match.groups()[:6])
-    )
-    micros = int((match[7] or "").ljust(6, "0")[:6])
-    zone = zones.zone((match[8] or "").strip())
-    try:
-        found = datetime(year, month, day, hour, minute, second, micros, tzinfo=zone)
-        return None if zone is None else found.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-_CLOCK = re.compile(r"(?:T(?=\d)|(?=\d{1,2}:))(\d.*)")
-
-
-def dated(text: str, today: date) -> str:
-    """Return a text of an instant; a time alone, as `12:13` or `T12`, is today's."""
-    match = _CLOCK.fullmatch(text.strip())
-    return f"{today.isoformat()} {match[1]}" if match else text
-
-
-_FAR = re.compile(
-    r"\s*([+-]?\d{4,6})(?:-(\d{1,2})(?:-(\d{1,2})(?:[ T]\d{1,2}:\d.*)?)?)?\s*", re.DOTALL
-)
-_BEYOND = 290_307
-"""The last year before Christ that the engine has all instants of."""
-
-
-def is_far(text: str) -> bool:
-    """Return whether a text is a day, or an instant, of a year that Python has no values for."""
-    match = _FAR.fullmatch(text)
-    if match is None or 1 <= int(match[1]) <= MAXYEAR or abs(int(match[1])) > _BEYOND:
-        return False
-    try:
-        date(2000 + int(match[1]) % 400, int(match[2] or 1), int(match[3] or 1))
-    except ValueError:
-        return False
-    return True
-
-
-def without_zone(text: str) -> str:
-    """Return the text of an instant without its zone."""
-    match = _INSTANT.fullmatch(text.strip())
-    return text.strip()[: match.start(8)] if match and match[8] else text
 
 
 # --- folding --------------------------------------------------------------------------------

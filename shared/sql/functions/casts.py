@@ -40,7 +40,7 @@ def castable(source: DataType, target: DataType) -> bool:
 def _may_fail(source: DataType, target: DataType) -> bool:
     """Whether a cast gives NULL of some values: then it is none of a map's keys."""
     if source in {target, types.NULL}:
-        return source == types.NULL != target
+        return False  # of a map without entries
     if types.STRING in {source, target}:
         return target not in {types.STRING, types.BINARY}
     fractional = source in _FLOATING or isinstance(source, Decimal)
@@ -290,9 +290,9 @@ def _from_string(sql: str, target: DataType) -> str:
 
 
 def _text_to_decimal(sql: str, target: Decimal) -> str:
-    """DuckDB does not read `1e-3` as a decimal that has no digit before its point."""
-    if target.precision == target.scale < 38:
-        sql = f"TRY_CAST({sql} AS DECIMAL({target.precision + 1},{target.scale}))"
+    """DuckDB counts the digits before the point as written: `12.3e-2` wants room for two."""
+    if target.precision < 38:
+        sql = f"TRY_CAST({sql} AS DECIMAL(38,{target.scale}))"
     return f"TRY_CAST({sql} AS {type_name(target)})"
 
 

@@ -50,6 +50,8 @@ def _cell(sql: str, kind: DataType) -> str:
         return f"strftime(timezone('UTC', {sql}), '%Y-%m-%dT%H:%M:%S.%gZ')"
     if kind == types.TIMESTAMP_NTZ:
         return f"strftime(timezone('UTC', {sql}), '%Y-%m-%dT%H:%M:%S.%g')"
+    if kind == types.BINARY:
+        return rf"('[' || rtrim(regexp_replace(hex({sql}), '(..)', '\1 ', 'g')) || ']')"
     return casts.to_string(sql, kind)
 
 
