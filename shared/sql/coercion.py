@@ -191,7 +191,8 @@ def common_of(all_types: Iterable[DataType], *, promote: bool = True) -> DataTyp
 def comparable(left: DataType, right: DataType) -> DataType | None:
     """Return the type in which `=`, `<` … compare two values, or None.
 
-    Text meets another simple type as that type (`'1.5' = 1` is true: the text becomes an int).
+    Text meets another simple type as that type (`'1.5' = 1` is true: the text becomes an int),
+    decimals with a fraction as doubles.
     """
     found = tightest(left, right)
     if found is not None:
@@ -199,6 +200,8 @@ def comparable(left: DataType, right: DataType) -> DataType | None:
     if types.STRING in {left, right}:
         other = right if left == types.STRING else left
         apart = isinstance(other, Array | Map | Struct) or types.is_interval(other)
+        if isinstance(other, Decimal) and other.scale:
+            return types.DOUBLE
         return None if apart else other
     if types.BOOLEAN in {left, right}:
         other = right if left == types.BOOLEAN else left

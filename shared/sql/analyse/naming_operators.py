@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from sqlglot import exp
 
 from shared.sql import tree, types
-from shared.sql.analyse import literals
+from shared.sql.analyse import bounds, literals
 from shared.sql.analyse.typer import Typer
 
 Text = Callable[[Typer, exp.Expr], str]
@@ -45,6 +45,8 @@ def binary(text: Text, typer: Typer, node: exp.Expr) -> str:
         found = _moved(text, typer, node, sign)
     elif sign in {"=", "<=>"}:
         found = _truth(text, typer, node, sign)
+    elif sign[0] in "<>":
+        found = _bounded(text, typer, node, sign)
     if found is not None:
         return found
     sides = (node.this, node.expression)
@@ -85,6 +87,30 @@ def _truth(text: Text, typer: Typer, node: exp.Expr, sign: str) -> str | None:
     return None
 
 
+def _bounded(text: Text, typer: Typer, node: exp.Expr, sign: str) -> str | None:
+    """Return the text of a whole number compared with a decimal that is written, or None."""
+    sides = (node.this, node.expression)
+    if not any(_is_number(typer, side.unnest()) for side in sides):
+        return None
+    typed = [typer(side) for side in sides]
+    told = bounds.told(sign, *bounds.whole(sign, typed[0], typed[1]))
+    if told is not None:
+        return str(told.value).lower()
+    found = bounds.whole(sign, typed[0], typed[1])
+    shown = [
+        text(typer, side) if now.type == was.type else str(now.value)
+        for side, was, now in zip(sides, typed, found, strict=True)
+        if now.type == was.type or isinstance(now, tree.Literal)
+    ]
+    return f"({shown[0]} {sign} {shown[1]})"
+
+
+def _is_number(typer: Typer, node: exp.Expr) -> bool:
+    """Whether a number is written, with its sign perhaps, which parentheses part from it."""
+    node = node.this if isinstance(node, exp.Neg) else node
+    return isinstance(node, exp.Literal) or literals.is_suffixed(typer.ctx, node)
+
+
 def _moved(text: Text, typer: Typer, node: exp.Expr, sign: str) -> str | None:
     """Return the text of a time moved by days or an interval; None where it is no such thing."""
     sides = [node.this.unnest(), node.expression.unnest()]
@@ -95,7 +121,8 @@ def _moved(text: Text, typer: Typer, node: exp.Expr, sign: str) -> str | None:
     if typer(node).type not in {*_TIME, types.STRING}:
         return None
     kinds = [typer(side).type for side in sides]
-    if sign == "+" and kinds[1] in _TIME:
+    texts = types.STRING == kinds[1] and types.is_interval(kinds[0])
+    if sign == "+" and (kinds[1] in _TIME or texts):
         sides, kinds = sides[::-1], kinds[::-1]
     time, by = (text(typer, side) for side in sides)
     if types.is_interval(kinds[1]) and kinds[0] in {*_TIME, types.STRING}:
@@ -104,6 +131,8 @@ def _moved(text: Text, typer: Typer, node: exp.Expr, sign: str) -> str | None:
             inner = f"extractansiintervaldays({by})"
             return f"date_add({time}, {f'(- {inner})' if back else inner})"
         return f"{time} {sign} {by}"
+    if sign == "+" and kinds[1] == types.NULL and kinds[0] in _TIME:
+        return f"{time} + {by}"
     if kinds[0] == types.DATE and types.is_integral(kinds[1]):
         return f"date_{'add' if sign == '+' else 'sub'}({time}, {by})"
     return None
