@@ -123,6 +123,9 @@ def _tell(report: IngestReport) -> None:
         return
     if report.created:
         print(f"created the dataset {report.dataset}")
+    if not (report.rows or report.rejected or report.new_columns or report.created):
+        print(f"{report.dataset}: the input has no rows; nothing was committed")
+        return
     print(
         f"{report.dataset}: {output.counted(report.rows, 'row')} in {output.counted(report.files, 'file')}, "
         f"batch {report.batch_id}, commit {report.seq}"

@@ -60,9 +60,20 @@ def is_user(name: str) -> bool:
 
 
 def to_iceberg(schema: pa.Schema) -> Schema:
-    """Return the Iceberg schema with fresh field ids; every field is optional."""
+    """Return the Iceberg schema with fresh field ids; every field is optional.
+
+    Raises:
+        InputError: a column with a dot in its name is called as a field of a struct is.
+    """
     ids = itertools.count(1)
-    return Schema(*_fields(schema, ids))
+    try:
+        return Schema(*_fields(schema, ids))
+    except ValueError as error:  # names of fields are all that can be wrong here
+        dotted = ", ".join(name for name in schema.names if "." in name)
+        raise InputError(
+            f"a field of a struct has the name of a column with a dot: {dotted}",
+            hint="give the column another name",
+        ) from error
 
 
 def _fields(fields: Iterable[pa.Field], ids: Iterator[int]) -> list[iceberg.NestedField]:

@@ -103,7 +103,9 @@ class Batch:
             return done
         sources = open_sources()
         if not any(len(source.schema) for source in sources):
-            return IngestReport(self._name, self._batch_id, 0 if dataset is None else dataset.seq)
+            if dataset is None:
+                shape.refuse_nothing(self._name)
+            return IngestReport(dataset.name, self._batch_id, dataset.seq)
         try:
             return self._take(sources, self._plan(dataset, sources, create))
         except AlreadyExistsError:  # somebody created the dataset while this batch was read
@@ -135,6 +137,7 @@ class Batch:
         have = [f for f in dataset.schema if f.name.casefold() not in kinds.SYSTEM_COLUMNS]
         new: list[str] = []
         target = pa.schema(kinds.extended_fields(have, list(schema), "", new))
+        shape.refuse_dotted(new, target)
         return _Plan(dataset, layout, target, tuple(new))
 
     def _take(self, sources: Sequence[Source], plan: _Plan) -> IngestReport:

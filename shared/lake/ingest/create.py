@@ -41,6 +41,8 @@ def create_like(
         AlreadyExistsError: there is a dataset of that name.
     """
     source = open_source(like, kind, config.lake.batch_rows)
+    if not len(source.schema):
+        shape.refuse_nothing(name)
     schema, named = shape.laid_out(shape.common([source]), layout)
     with lake.own_run(kind="ddl", key=None, now=clock.now(), owner=owner) as claim:
         return lake.create(name, schema, named, claim)

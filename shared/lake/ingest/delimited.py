@@ -1,6 +1,6 @@
 """CSV and TSV files in: a header, then one record a line, quoted where it must be (RFC 4180).
 
-An empty field is NULL; a quoted empty field is an empty string. A record may go on over line ends
+An empty field is NULL; a quoted empty field is an empty string. An empty file has no columns and no rows. A record may go on over line ends
 inside quotes. UTF-8, with or without a byte order mark.
 """
 
@@ -105,9 +105,8 @@ class DelimitedSource:
                 if first and records:
                     self._names = self._header(records.pop(0).data)
                     first = False
-                yield self._parse(records)
-            if first:
-                raise BadFileError(f"{self._path} is empty: the header is missing")
+                if not first:  # a file without a header holds nothing
+                    yield self._parse(records)
 
     def _header(self, data: bytes) -> list[str]:
         text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")

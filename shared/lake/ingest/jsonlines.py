@@ -1,6 +1,6 @@
 """JSON lines in: one object a line, nested objects become structs.
 
-Arrow's reader takes a block at a time and fails the whole block on one bad line, so a block that it
+An empty file has no columns and no rows. Arrow's reader takes a block at a time and fails the whole block on one bad line, so a block that it
 refuses is read again line by line, and only the lines that are wrong are rejects.
 """
 
@@ -38,19 +38,20 @@ class JsonLinesSource:
         block_bytes: about how much text is held at once.
 
     Raises:
-        BadFileError: the file cannot be read or holds no objects at all.
+        BadFileError: the file cannot be read, or has lines and none of them is an object.
     """
 
     def __init__(self, path: Path, block_bytes: int = BLOCK_BYTES) -> None:
         self._path = path
         self._block_bytes = block_bytes
-        seen = _EMPTY
+        seen, blank = _EMPTY, True
         with reading(path) as stream:
             for block in blocks(stream, size=block_bytes):
                 _refuse_array(path, block)
                 lines, _ = _lines(block, 1)
+                blank = blank and not lines
                 seen = merged_struct(seen, _inferred(lines, seen))
-        if not len(seen):
+        if not len(seen) and not blank:
             raise BadFileError(f"{path} holds no JSON object", hint="one object a line is read")
         self.schema: pa.Schema = stored(pa.schema(list(seen)))
 

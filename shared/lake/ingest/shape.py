@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NoReturn
 
 import pyarrow as pa
 
@@ -28,8 +29,10 @@ def laid_out(schema: pa.Schema, layout: Layout) -> tuple[pa.Schema, Layout]:
     A timestamp column that shows texts is made a timestamp: rows that hold none will be rejects.
 
     Raises:
-        InputError: a column of the layout does not exist or has a type that does not serve.
+        InputError: a column of the layout does not exist or has a type that does not serve, or a
+            name cannot be told from a path.
     """
+    refuse_dotted(schema.names, schema)
     named = Layout(
         identity=_spelled(schema, layout.identity, "identity"),
         timestamp=_spelled(schema, layout.timestamp, "timestamp"),
@@ -46,6 +49,40 @@ def laid_out(schema: pa.Schema, layout: Layout) -> tuple[pa.Schema, Layout]:
     if named.timestamp is not None:
         schema = _timed(schema, named.timestamp)
     return schema, named
+
+
+def refuse_nothing(name: str) -> NoReturn:
+    """Refuse to make a dataset of an input that shows no columns.
+
+    Raises:
+        InputError: always.
+    """
+    raise InputError(
+        f"the input is empty, and {name} cannot be made of it",
+        hint="a file with a header, or with one row, shows the columns",
+    )
+
+
+def refuse_dotted(names: Iterable[str], schema: pa.Schema) -> None:
+    """Refuse columns with a dot in their names where a struct would be called the same.
+
+    Args:
+        names: of columns, or paths of fields, that come to be.
+        schema: all columns there will be.
+
+    Raises:
+        InputError: there is such a column.
+    """
+    structs = {f.name.casefold() for f in schema if pa.types.is_struct(f.type)}
+    for name in set(names) & set(schema.names):
+        first = name.partition(".")[0]
+        if "." in name and first.casefold() in structs:
+            raise InputError(
+                f"the column {name} has a dot in its name, and there is a struct {first}: which of "
+                "them a path means could not be told",
+                hint=f"give the rows as JSON lines or Parquet with {first} as an object; or rename "
+                f"the column in the file, as in {name.replace('.', '_')}",
+            )
 
 
 def _spelled(schema: pa.Schema, path: str | None, role: str) -> str | None:

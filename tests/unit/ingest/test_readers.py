@@ -122,11 +122,23 @@ def test_json_maps_and_names_in_another_case(tmp_path: Path) -> None:
     ]
 
 
-def test_json_array_and_empty_file_are_bad_files(tmp_path: Path) -> None:
+def test_a_json_array_and_lines_without_any_object_are_bad_files(tmp_path: Path) -> None:
     with pytest.raises(BadFileError, match="JSON array"):
         JsonLinesSource(put(tmp_path, "a.json", '[{"a": 1}]'))
     with pytest.raises(BadFileError, match="no JSON object"):
-        JsonLinesSource(put(tmp_path, "b.json", "\n\n"))
+        JsonLinesSource(put(tmp_path, "b.json", "1\n\n"))
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.tsv", "a.csv.gz", "a.jsonl.gz"])
+@pytest.mark.parametrize("content", [b"", b"\n\n"])
+def test_an_empty_file_has_no_columns_and_no_rows(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    data = gzip.compress(content) if name.endswith(".gz") else content
+    source = open_source(put(tmp_path, name, data), "auto", 100)
+    assert source.schema == pa.schema([])
+    table, lines, bad = read_all(source, tmp_path, pa.schema([("a", pa.int64())]))
+    assert (table.num_rows, lines, bad) == (0, [], [])
 
 
 def test_json_gz_and_truncated_gz(tmp_path: Path) -> None:
@@ -203,10 +215,10 @@ def test_csv_rejects(tmp_path: Path, block_bytes: int) -> None:
     }
 
 
-@pytest.mark.parametrize("header", ["a,,b", "a,A", ""])
+@pytest.mark.parametrize("header", ["a,,b", "a,A"])
 def test_csv_headers_without_good_names_are_refused(tmp_path: Path, header: str) -> None:
     with pytest.raises(BadFileError, match="header"):
-        DelimitedSource(put(tmp_path, "a.csv", header + "\n1,2,3\n" if header else ""), ",")
+        DelimitedSource(put(tmp_path, "a.csv", header + "\n1,2,3\n"), ",")
 
 
 def test_csv_with_only_a_header_has_no_rows(tmp_path: Path) -> None:
