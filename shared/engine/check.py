@@ -14,7 +14,7 @@ from shared.engine import statistics
 from shared.sql import commands, tree
 from shared.sql.arrow import to_arrow
 from shared.sql.blocks import Block, If, Step
-from shared.sql.environment import Environment, Snapshot
+from shared.sql.environment import PRECISION_LOSS, Environment, Snapshot
 from shared.sql.parsed import Parsed
 from shared.sql.views import GLOBAL, View
 
@@ -150,8 +150,9 @@ class _Check:
                         source=parsed.source,
                     )
                 self._variables[name] = row[0]
-            case commands.DeclareVariable(name=name, query=query):
-                (self._session_variables[name],) = self._row(parsed.inner(query))
+            case commands.DeclareVariable(names=names, query=query):
+                (value,) = self._row(parsed.inner(query))
+                self._session_variables |= dict.fromkeys(names, value)
             case commands.DropVariable(name=name):
                 self._session_variables.pop(name, None)
             case commands.AssignVariables(query=query) if query is not None:
@@ -205,6 +206,7 @@ class _Check:
             session=self._session_variables,
             values=values,
             system_columns=self._settings.get("drop_system_columns") == "false",
+            precision_loss=self._settings.get(PRECISION_LOSS) != "false",
             checking=True,
             view=self._view,
             history=self._history,

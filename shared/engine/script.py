@@ -26,7 +26,7 @@ from shared.lake.owner import explained
 from shared.obs import logging
 from shared.sql import assignments, commands, tree, types
 from shared.sql.blocks import Block, If, Step, read
-from shared.sql.environment import Environment, Sample, Snapshot
+from shared.sql.environment import PRECISION_LOSS, Environment, Sample, Snapshot
 from shared.sql.parsed import Parsed
 
 if TYPE_CHECKING:
@@ -247,6 +247,7 @@ class Script:
             system_columns=not memory.flag("drop_system_columns"),
             fallback=memory.flag("resolve_fallback_snapshot_on_failure"),
             flatten=memory.flag("flatten"),
+            precision_loss=memory.flag(PRECISION_LOSS),
             json=memory.flag("auto_to_json") and not inner,
             view=self._session.names.view,
             history=self._history,
@@ -305,14 +306,17 @@ class Script:
         return row[0]
 
     def _declare(self, parsed: Parsed, node: commands.DeclareVariable) -> None:
-        """Make a variable of the session."""
+        """Make variables of the session."""
         memory = self._session.memory
-        if node.name in memory.variables and not node.replace:
-            raise InputError(
-                f"there is a variable {node.name} already", hint="DECLARE OR REPLACE it"
-            )
+        if len(set(node.names)) < len(node.names):
+            raise InputError("DECLARE names a variable twice")
+        for name in node.names:
+            if name in memory.variables and not node.replace:
+                raise InputError(
+                    f"there is a variable {name} already", hint="DECLARE OR REPLACE it"
+                )
         query = parsed.inner(node.query)
-        memory.variables[node.name] = Variable(self._value(query), query)
+        memory.variables |= dict.fromkeys(node.names, Variable(self._value(query), query))
 
     def _assign(self, parsed: Parsed, node: commands.AssignVariables) -> None:
         """Give variables the values of a query's row, as their types, or those of their start."""

@@ -16,14 +16,16 @@ Reader = Callable[[Words], exp.Expr]
 
 
 def declare(words: Words, read: Reader) -> commands.DeclareVariable:
-    """Read what follows DECLARE: `[OR REPLACE] [VARIABLE] name [type] [DEFAULT value | = value]`.
+    """Read what follows DECLARE: `[OR REPLACE] [VARIABLE] name, … [type] [DEFAULT value | = value]`.
 
     Raises:
         SqlSyntaxError: it has neither a type nor a value, or is something else.
     """
     replace = words.accept("OR", "REPLACE")
     words.accept("VARIABLE")
-    name = _name(words)
+    names = [_name(words)]
+    while words.accept(","):
+        names.append(_name(words))
     kind: list[Token] = []
     while words.more() and words.peek() not in {"DEFAULT", "="}:
         kind.append(words.take())
@@ -45,7 +47,7 @@ def declare(words: Words, read: Reader) -> commands.DeclareVariable:
     query = read(Words(value, words.source))
     if len(list(query.find_all(exp.Select))) > 1:
         raise words.error("the first value of a variable takes no query")
-    return commands.DeclareVariable(name, query, replace)
+    return commands.DeclareVariable(tuple(names), query, replace)
 
 
 def assign(words: Words, read: Reader) -> commands.AssignVariables:
@@ -70,9 +72,11 @@ def assign(words: Words, read: Reader) -> commands.AssignVariables:
         elif not value:
             raise words.error(f"{name} gets no value")
         else:
-            comma = [_token(TokenType.COMMA, ",", value[0])] if values else []
+            before = (TokenType.COMMA, ",") if values else (TokenType.SELECT, "SELECT")
             names.append(name)
-            values += [*comma, *value]
+            # A later value may name an earlier one: it is the new one there, as in a SELECT.
+            named = _token(TokenType.ALIAS, "AS", value[0]), _token(TokenType.VAR, name, value[0])
+            values += [_token(*before, value[0]), *value, *named]
         if not words.accept(","):
             break
     query = read(Words(values, words.source)) if values else None

@@ -30,10 +30,10 @@ class SetVariable(Command):
 
 @dataclass(frozen=True, slots=True)
 class DeclareVariable(Command):
-    """DECLARE [OR REPLACE] VARIABLE name [type] DEFAULT value: the query gives the one value."""
+    """DECLARE [OR REPLACE] VARIABLE name, … [type] DEFAULT value: the query gives the value."""
 
     kind: ClassVar[str] = "DECLARE VARIABLE"
-    name: str
+    names: tuple[str, ...]
     query: exp.Expr
     replace: bool
 

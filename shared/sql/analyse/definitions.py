@@ -160,9 +160,21 @@ def _columns(
             raise ctx.error(SqlSyntaxError, f"the column {part.name} has no type", part)
         if part.name.casefold() in seen:
             raise ctx.error(SqlSyntaxError, f"there is a column {part.name} already", part)
+        if any(
+            inner.this in _PADDED and inner.expressions for inner in kind.find_all(exp.DataType)
+        ):
+            raise ctx.error(
+                NotSupportedError,
+                "not supported: CHAR of a length, whose values have blanks up to it",
+                part,
+                hint="write STRING, and rpad() what has to have a length",
+            )
         seen.add(part.name.casefold())
         columns.append(ctx.column(part.name, literals.data_type(ctx, kind)))
     return tuple(columns)
+
+
+_PADDED = (exp.DType.CHAR, exp.DType.NCHAR)
 
 
 def _comment(ctx: Context, node: exp.ColumnDef) -> list[tuple[str, str]]:

@@ -39,6 +39,15 @@ def test_a_value_is_of_the_declared_type(home: Home) -> None:
     assert home.rows("SELECT d, typeof(d)") == [(Decimal("2.50"), "decimal(10,2)")]
 
 
+def test_several_are_declared_and_assigned_in_order(home: Home) -> None:
+    home.results("DECLARE OR REPLACE VARIABLE p, q INT DEFAULT 7")
+    assert home.rows("SELECT p, q") == [(7, 7)]
+    home.results("SET VAR p = 1, q = p + 1")
+    assert home.rows("SELECT p, q") == [(1, 2)]
+    with pytest.raises(FeedmillError, match="a variable twice"):
+        home.results("DECLARE OR REPLACE VARIABLE p, p INT")
+
+
 def test_a_column_goes_before_a_variable(home: Home) -> None:
     home.results("DECLARE OR REPLACE v INT = 2")
     assert home.rows("SELECT v, session.v FROM VALUES (1) AS t(v)") == [(1, 2)]
