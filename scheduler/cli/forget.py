@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,8 @@ import typer
 
 from scheduler.cli import output
 from shared.core.errors import InputError
+
+_SHOWN = 20
 
 if TYPE_CHECKING:
     from shared.feeds.forget import Forgotten
@@ -78,7 +81,13 @@ def _ask(name: str, would: Forgotten) -> None:
 
 
 def _identities(of: Forgotten) -> str:
-    return "1 identity" if of.identities == 1 else f"{of.identities:,} identities"
+    named = "1 identity" if of.identities == 1 else f"{of.identities:,} identities"
+    return f"{of.identities - len(of.unknown):,} of {named}" if of.unknown else named
+
+
+def _shown(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
 
 
 def _tell(done: Forgotten, *, dry_run: bool) -> None:
@@ -100,6 +109,8 @@ def _tell(done: Forgotten, *, dry_run: bool) -> None:
     )
     verb = "would forget" if dry_run else "forgot"
     print(f"{verb} {_identities(done)}: {done.rows:,} rows")
+    if done.unknown:
+        output.say(f"not found: {_shown(done.unknown)}")
     for name in done.untold:
         output.say(
             f"{name} is as it was: none of its columns tells whose a row is. Apply its feed with "

@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from shared.core import failpoints
 from shared.core.clock import to_millis
@@ -96,11 +97,13 @@ class Forgotten:
         identities: how many were named.
         datasets: the one that was asked for, then outputs, in the order in which they were emptied.
         untold: outputs none of whose columns tells whose a row is: they are as they were.
+        unknown: those of the named who have no row in any of the datasets.
     """
 
     identities: int
     datasets: tuple[Emptied, ...]
     untold: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -114,6 +117,7 @@ class Forgotten:
             "rows": self.rows,
             "datasets": [asdict(one) for one in self.datasets],
             "untold": list(self.untold),
+            "unknown": list(self.unknown),
         }
 
 
@@ -136,18 +140,28 @@ def forget(
         StoreError: files cannot be read, written or deleted.
     """
     found, untold = places(workspace, name, named)
+    seen: set[str] = set()
     done = []
     for place in found:
-        work = _Work(workspace, place, tuple(named), time.monotonic() + wait_seconds)
+        work = _Work(workspace, place, tuple(named), time.monotonic() + wait_seconds, seen)
         done.append(work.carry_out())
-    return Forgotten(len(set(named)), tuple(done), untold)
+    return _forgotten(named, done, untold, seen)
 
 
 def plan(workspace: Workspace, name: str, named: Sequence[str]) -> Forgotten:
     """Return what `forget` would do; errors as there."""
     found, untold = places(workspace, name, named)
-    would = [_Work(workspace, place, tuple(named), 0.0).look() for place in found]
-    return Forgotten(len(set(named)), tuple(would), untold)
+    seen: set[str] = set()
+    would = [_Work(workspace, place, tuple(named), 0.0, seen).look() for place in found]
+    return _forgotten(named, would, untold, seen)
+
+
+def _forgotten(
+    named: Sequence[str], emptied: Sequence[Emptied], untold: tuple[str, ...], seen: set[str]
+) -> Forgotten:
+    once = tuple(dict.fromkeys(named))
+    unknown = tuple(name for name in once if name not in seen)
+    return Forgotten(len(once), tuple(emptied), untold, unknown)
 
 
 def places(
@@ -226,12 +240,16 @@ def _renamed(workspace: Workspace, feed: feeds.Feed, source: Dataset, made: Data
 
 @dataclass(slots=True)
 class _Work:
-    """The forgetting of identities in one dataset; at commit `_rid` it has no row of theirs."""
+    """The forgetting of identities in one dataset; at commit `_rid` it has no row of theirs.
+
+    Those who have rows in it are added to `seen`.
+    """
 
     workspace: Workspace
     place: Place
     named: tuple[str, ...]
     until: float
+    seen: set[str] = field(default_factory=set)
     _rid: int = 0
 
     @property
@@ -267,7 +285,12 @@ class _Work:
         return replace(done, purged=purged, aside=aside)
 
     def _find(self) -> Found:
-        found = removal.find(self.workspace.lake, self.place.dataset, self._persons)
+        lake, persons = self.workspace.lake, self._persons
+        found = removal.find(lake, self.place.dataset, persons)
+        called = dict(zip(persons.identities.to_pylist(), dict.fromkeys(self.named), strict=True))
+        for table in removal.going(lake, found, persons, ()):
+            present = pc.unique(schemas.at_path(table, persons.path))
+            self.seen.update(called[identity] for identity in present.to_pylist())
         self._rid = found.dataset.seq
         return found
 

@@ -74,9 +74,9 @@ def refuse_dotted(names: Iterable[str], schema: pa.Schema) -> None:
         InputError: there is such a column.
     """
     structs = {f.name.casefold() for f in schema if pa.types.is_struct(f.type)}
-    for name in set(names) & set(schema.names):
+    for name in names:
         first = name.partition(".")[0]
-        if "." in name and first.casefold() in structs:
+        if "." in name and name in schema.names and first.casefold() in structs:
             raise InputError(
                 f"the column {name} has a dot in its name, and there is a struct {first}: which of "
                 "them a path means could not be told",

@@ -23,10 +23,15 @@ def test_identities_are_forgotten_from_the_command_line(shell: Shell) -> None:
         ("hits", 3, None), ("counts", 2, None),
     ]  # fmt: skip
     assert any(row["user"]["id"] == WHO for row in world.rows("hits"))
+    assert would["unknown"] == ["nobody"]
+    text, said = shell.run("dataset", "forget", "hits", "--file", str(names), "--dry-run")
+    assert "would forget 1 of 2 identities: 5 rows" in text
+    assert "not found: nobody\n" in said
 
     done = shell.json("dataset", "forget", "hits", "--file", str(names), "--yes")
 
     assert (done["identities"], done["rows"], done["untold"]) == (2, 5, [])
+    assert done["unknown"] == ["nobody"]
     assert [d["taken_back"] for d in done["datasets"]] == [0, 2]
     assert all(d["purged"] for d in done["datasets"])
     assert {"ann", "bob"} <= {row["user"]["id"] for row in world.rows("hits")}
@@ -34,6 +39,9 @@ def test_identities_are_forgotten_from_the_command_line(shell: Shell) -> None:
     assert holding(place) == []
     text, _ = shell.run("dataset", "forget", "hits", "--identity", "ann", "--yes")
     assert "forgot 1 identity: 4 rows" in text
+    text, said = shell.run("dataset", "forget", "hits", "--identity", "ann", "--yes")
+    assert "forgot 0 of 1 identity: 0 rows" in text
+    assert "not found: ann\n" in said
     _, refused = shell.run("dataset", "forget", "hits", "--yes", code=2)
     assert "there is no identity to forget" in refused
 
