@@ -351,10 +351,11 @@ class _Parser(PipeParser):
         sign = ""
         if self._match_set({TokenType.DASH, TokenType.PLUS}):
             sign = "-" if self._prev.token_type is TokenType.DASH else ""
-        if not self._match_set({TokenType.NUMBER, TokenType.STRING}):
+        point = "." if self._match(TokenType.DOT) else ""  # `.5` comes in two parts
+        if not self._match_set({TokenType.NUMBER, *({TokenType.STRING} if not point else ())}):
             return None
         token = self._prev
-        text = token.text.strip()
+        text = point + token.text.strip()
         if sign:
             text = text[1:] if text.startswith("-") else f"-{text.removeprefix('+')}"
         made = exp.Literal(this=text, is_string=token.token_type is TokenType.STRING)

@@ -42,6 +42,11 @@ def offset(name: str) -> int | None:
     return -found if match[1] == "-" else found
 
 
+def is_short(name: str) -> bool:
+    """Return whether a name is one of the three letters that stand for a region, as PST."""
+    return name.strip().upper() in _SHORT
+
+
 def region(name: str) -> str | None:
     """Return the tz database's name of a region, of any case or short; None: there is none."""
     name = name.strip()

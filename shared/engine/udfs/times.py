@@ -155,12 +155,34 @@ def written(epoch: int, pattern: str) -> str:
 
 # --- reading --------------------------------------------------------------------------------
 
-_OFFSET = r"[+-]\d\d:?\d\d|[+-]\d\d|Z"
-_REGION = r"[A-Za-z]+(?:/[A-Za-z_]+)*(?:[+-]\d\d?(?::?\d\d)?)?|[+-]\d\d(?::?\d\d)?"
+_FAR_OFFSET = r"[+-]\d\d:\d\d(?::\d\d)?"
+_ZONE = rf"(?:UTC|GMT|UT)?{_FAR_OFFSET}|[A-Za-z]+(?:/[A-Za-z0-9_+-]+)*"
+_NO_REGIONS = frozenset({"EST", "MST", "HST", "ROC"})
+_US = (("Eastern", "E", "America/New_York"), ("Central", "C", "America/Chicago"),
+       ("Mountain", "M", "America/Denver"), ("Pacific", "P", "America/Los_Angeles"))  # fmt: skip
+_ZONE_NAMES = {
+    **{f"{first}{half}T": zone for _, first, zone in _US for half in "SD"},
+    **{f"{word} {half} Time".upper(): zone for word, _, zone in _US for half in ("Standard", "Daylight")},
+    "CENTRAL EUROPEAN STANDARD TIME": "Europe/Paris", "COORDINATED UNIVERSAL TIME": "UTC",
+    "GREENWICH MEAN TIME": "UTC", "CEST": "CET", "EEST": "EET", "WEST": "WET",
+    "MSK": "Europe/Moscow", "HST": "Pacific/Honolulu",
+}  # fmt: skip
+"""Zones by their names in texts, which say summer time too; which it was, the day tells."""
 _OFFSETS = {
-    "X": ("Z|[+-]\\d\\d(?:\\d\\d)?", "Z|[+-]\\d{4}", "Z|[+-]\\d\\d:\\d\\d"),
-    "x": ("[+-]\\d\\d(?:\\d\\d)?", "[+-]\\d{4}", "[+-]\\d\\d:\\d\\d"),
+    letter: tuple(
+        also + form
+        for form in (
+            r"[+-]\d\d(?:\d\d)?",
+            r"[+-]\d{4}",
+            r"[+-]\d\d:\d\d",
+            r"[+-]\d{4}(?:\d\d)?",
+            r"[+-]\d\d:\d\d(?::\d\d)?",
+        )
+    )
+    for letter, also in (("X", "Z|"), ("x", ""))
 }
+_NEAR_GMT = r"GMT(?:[+-]\d{1,2}(?::?\d\d(?::?\d\d)?)?)?"
+_FROM_GMT = r"GMT(?:[+-]\d\d:\d\d(?::\d\d)?)?"
 
 
 def _accepted(letter: str, letters: str, *, tight: bool) -> str:
@@ -177,11 +199,15 @@ def _accepted(letter: str, letters: str, *, tight: bool) -> str:
     if letter == "a":
         return "AM|PM"
     if letter in _OFFSETS:
-        return _OFFSETS[letter][min(count, 3) - 1]
+        return _OFFSETS[letter][count - 1]
     if letter == "Z":
-        return r"[+-]\d{4}" if count <= 3 else _OFFSET
-    if letter in "zvVO":
-        return _REGION
+        return r"[+-]\d{4}" if count <= 3 else _FROM_GMT if count == 4 else _OFFSETS["X"][4]
+    if letter == "O":
+        return _FROM_GMT if count == 4 else _NEAR_GMT
+    if letter == "z" and count == 4:
+        return rf"[A-Za-z]+(?: [A-Za-z]+)+|{_ZONE}"
+    if letter in "zvV":
+        return _ZONE
     if letter == "S":
         return rf"\d{{{count}}}" if tight else rf"\d{{1,{count}}}"
     if letter == "y" and count != 2 and not tight:
@@ -219,6 +245,15 @@ def _reader(pattern: str) -> _Reader:
 
 def read(text: str, pattern: str) -> int | None:
     """Return the microseconds from 1970 to the instant a text in a pattern means, or None."""
+    return _read(text, pattern, local=False)
+
+
+def read_local(text: str, pattern: str) -> int | None:
+    """Return the wall clock a text in a pattern shows, as microseconds from 1970, or None."""
+    return _read(text, pattern, local=True)
+
+
+def _read(text: str, pattern: str, *, local: bool) -> int | None:
     reader = _reader(pattern)
     match = reader.expression.fullmatch(text)
     if match is None:
@@ -230,12 +265,12 @@ def read(text: str, pattern: str) -> int | None:
             if value is None:
                 continue
             if letters[0] in "XxZzvVO":
-                zone = _zone(value)
+                zone = _zone(letters, value)
                 continue
             field, number = _field(letters, value)
             if given.setdefault(field, number) != number:
                 return None
-        return _instant(given, zone)
+        return _instant(given, UTC if local else zone)
     except (ValueError, OverflowError):
         return None
 
@@ -299,7 +334,13 @@ def _east(zone: tzinfo, days: int, clock: time) -> int:
     return 0 if offset is None else int(offset.total_seconds())
 
 
-def _zone(text: str) -> tzinfo:
+def _zone(letters: str, text: str) -> tzinfo:
+    """Return a zone as the letters take it: `V` knows regions and offsets, `z` short names too."""
+    if letters[0] == "z":
+        text = _ZONE_NAMES.get(text.upper(), text)
+    region = text[0].isalpha() and not re.search(r"[+-]", text) and text.upper() != "Z"
+    if letters[0] == "V" and region and (text in _NO_REGIONS or zones.is_short(text)):
+        raise ValueError(text)
     found = zones.zone(text)
     if found is None:
         raise ValueError(text)
@@ -309,4 +350,5 @@ def _zone(text: str) -> tzinfo:
 ENTRIES = (
     udf("date_format", written, "BIGINT V", "VARCHAR"),
     udf("read_time", read, "V V", "BIGINT"),
+    udf("read_local_time", read_local, "V V", "BIGINT"),
 )

@@ -161,8 +161,12 @@ def _moved(
     typer: Typer, symbol: str, left: tree.Expr, right: tree.Expr, node: exp.Expr
 ) -> tree.Expr:
     """Dates and instants moved by days or intervals, or taken from each other."""
-    if symbol == "+" and right.type in _TIME:
+    texts = right.type == types.STRING and types.is_interval(left.type)
+    if symbol == "+" and (right.type in _TIME or texts):
         left, right = right, left
+    if symbol == "+" and right.type == types.NULL:  # NULL stands for an interval here
+        kind = types.TIMESTAMP if left.type == types.DATE else left.type
+        return coercion.null(kind, typer.at(node))
     if symbol not in {"+", "-"}:
         raise typer.mismatch(f"the operator {symbol}", (left, right), node)
     word = "plus" if symbol == "+" else "minus"
@@ -175,7 +179,7 @@ def _moved(
     }:  # fmt: skip
         return typer.call("date_add" if symbol == "+" else "date_sub", (left, right), node)
     if types.is_interval(right.type):
-        if left.type == types.STRING:
+        if left.type == types.STRING and not isinstance(right.type, YearMonth):
             time = coercion.cast(left, types.TIMESTAMP)
             return coercion.cast(_moved(typer, symbol, time, right, node), types.STRING)
         if left.type == types.DATE and _in_days(right):

@@ -80,11 +80,13 @@ def _from_json(typer: Typer, node: exp.Anonymous, args: Sequence[str]) -> str:
 
 def _to_char(typer: Typer, node: exp.Anonymous, args: Sequence[str]) -> str:
     kind = typer(node.expressions[0]).type
-    if kind in {types.DATE, types.TIMESTAMP}:
+    if kind in {types.DATE, types.TIMESTAMP, types.TIMESTAMP_NTZ}:
         return f"date_format({', '.join(args)})"
     if kind == types.BINARY:
         form = args[1].lower()
         if form in {"hex", "base64"}:
+            if node.name.lower() == "to_varchar":
+                return f"to_varchar({args[0]})"
             return f"{form}({args[0]})"
         word = "decode" if node.name.lower() == "to_char" else "to_varchar"
         return f"{word}({', '.join(args)})"
@@ -110,6 +112,17 @@ def _converted(typer: Typer, node: exp.Anonymous, args: Sequence[str]) -> str:
     del typer, node
     whole = args if len(args) == 3 else ["current_timezone()", *args]
     return f"convert_timezone({', '.join(whole)})"
+
+
+def _joined(typer: Typer, node: exp.Anonymous, args: Sequence[str]) -> str | None:
+    """Name an instant made of a day and a time of day, which stands for another function."""
+    del typer
+    if len(args) > 3:
+        return None
+    listed = ", ".join(args)
+    if node.name.lower().endswith("_ntz"):
+        return f"try_make_timestamp_ntz(make_timestamp_ntz({listed}))"
+    return f"make_timestamp({listed})"
 
 
 def _log(typer: Typer, node: exp.Anonymous, args: Sequence[str]) -> str:
@@ -149,6 +162,16 @@ def several(node: exp.Like | exp.ILike, text: Callable[[exp.Expr], str]) -> str:
     return found
 
 
+def _raised(args: Sequence[str]) -> str | None:
+    if len(args) != 1:
+        return None
+    return f"raise_error(USER_RAISED_EXCEPTION, map(errorMessage, {args[0]}))"
+
+
+def _asserted(args: Sequence[str]) -> str | None:
+    return f"assert_true({args[0]}, '{args[0]}' is not true!)" if len(args) == 1 else None
+
+
 _WRITERS: dict[str, Callable[[Typer, exp.Anonymous, Sequence[str]], str | None]] = {
     "lpad": _padded,
     "rpad": _padded,
@@ -160,9 +183,14 @@ _WRITERS: dict[str, Callable[[Typer, exp.Anonymous, Sequence[str]], str | None]]
     "mask": _mask,
     "convert_timezone": _converted,
     "log": _log,
+    **dict.fromkeys(
+        ("make_timestamp_ltz", "try_make_timestamp_ltz", "try_make_timestamp_ntz"), _joined
+    ),
     "datepart": lambda _typer, _node, args: f"datepart({' FROM '.join(args)})",
     "positive": lambda _typer, _node, args: f"(+ {args[0]})",
     "div": lambda _typer, _node, args: f"({' div '.join(args)})",
+    "raise_error": lambda _typer, _node, args: _raised(args),
+    "assert_true": lambda _typer, _node, args: _asserted(args),
     "try_to_time": lambda _typer, _node, args: f"try_to_time(to_time({', '.join(args)}))",
     "curdate": lambda _typer, _node, _args: "current_date()",
     "current_database": lambda _typer, _node, _args: "current_schema()",

@@ -137,7 +137,7 @@ def _windows(typer: Typer, node: exp.Expr) -> tree.Expr:
     found = []
     for made in _windows_of(typer, node):
         time = _instant(typer, node.expressions[0])
-        end = tree.GetField(type=types.TIMESTAMP, base=made, name="end")
+        end = tree.GetField(type=time.type, base=made, name="end")
         inside = typer.call("<", (time, end), node)
         found.append(tree.Case(type=made.type, branches=((inside, made),), otherwise=None))
     listed = typer.call("array", found, node)
@@ -157,6 +157,7 @@ def _windows_of(typer: Typer, node: exp.Expr) -> list[tree.MakeStruct]:
     )
     time = _instant(typer, args[0])
     last = typer.call("window_start", (time, *sizes), node, "window")
+    last = coercion.cast(last, time.type)
     return [
         make_struct(
             typer,
@@ -171,11 +172,12 @@ def _windows_of(typer: Typer, node: exp.Expr) -> list[tree.MakeStruct]:
 
 
 def _instant(typer: Typer, node: exp.Expr) -> tree.Expr:
-    """Return an instant; of another window it is the last before its end."""
+    """Return an instant or a wall clock; of another window it is the last before its end."""
     value = typer(node)
     if isinstance(value.type, Struct):
         return typer.call("window_time", (value,), node)
-    return coercion.cast(value, types.TIMESTAMP)
+    local = value.type == types.TIMESTAMP_NTZ
+    return value if local else coercion.cast(value, types.TIMESTAMP)
 
 
 def _session(typer: Typer, node: exp.Expr) -> tree.Expr:
@@ -184,6 +186,7 @@ def _session(typer: Typer, node: exp.Expr) -> tree.Expr:
     start = _instant(typer, args[0])
     gap = coercion.cast(typer(args[1]), types.INTERVAL)
     end = typer.call("timestamp_plus_interval", (start, gap), node, "session_window")
+    end = replace(end, type=start.type)
     return make_struct(typer, [("start", start), ("end", end)], node)
 
 
@@ -191,7 +194,8 @@ def _sessions(typer: Typer, node: exp.Expr) -> tree.Expr:
     """Return the span of an instant as an array: none where it is NULL, or its gap not above 0."""
     made = _session(typer, node)
     start, end = (
-        tree.GetField(type=types.TIMESTAMP, base=made, name=side) for side in ("start", "end")
+        tree.GetField(type=kind, base=made, name=side)
+        for side, kind in zip(("start", "end"), spreads.kinds(made.type), strict=True)
     )
     lasts = typer.call("<", (start, end), node)
     found = tree.Case(type=made.type, branches=((lasts, made),), otherwise=None)
@@ -202,7 +206,8 @@ def _later(typer: Typer, time: tree.Expr, micros: int, node: exp.Expr) -> tree.E
     if micros == 0:
         return time
     step = tree.Literal(type=types.INTERVAL, value=(0, 0, micros))
-    return typer.call("timestamp_plus_interval", (time, step), node)
+    later = typer.call("timestamp_plus_interval", (time, step), node)
+    return replace(later, type=time.type)
 
 
 def _span(typer: Typer, node: exp.Expr, *, may_be_zero: bool = False) -> int:

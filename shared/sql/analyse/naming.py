@@ -118,7 +118,7 @@ _PREDICATES = dict.fromkeys(("transform", "filter", "exists", "forall"), _V)
 
 _OF_UNITS = {
     **dict.fromkeys(("dateadd", "date_add"), "timestampadd"),
-    **dict.fromkeys(("datediff", "date_diff"), "timestampdiff"),
+    **dict.fromkeys(("datediff", "date_diff", "timediff"), "timestampdiff"),
 }
 """What functions of a unit, an amount and a time are called."""
 
@@ -229,7 +229,7 @@ def _all(typer: Typer, nodes: Sequence[exp.Expr]) -> str:
 
 
 def _literal(typer: Typer, node: exp.Literal) -> str | None:
-    if node.is_string or node.name.isdigit():
+    if node.is_string:
         return str(node.name)
     return _shown(literals.number(typer.ctx, node, node.name).value)
 

@@ -98,9 +98,8 @@ def _bounded(text: Text, typer: Typer, node: exp.Expr, sign: str) -> str | None:
         return str(told.value).lower()
     found = bounds.whole(sign, typed[0], typed[1])
     shown = [
-        text(typer, side) if now.type == was.type else str(now.value)
+        str(now.value) if isinstance(now, tree.Literal) and now != was else text(typer, side)
         for side, was, now in zip(sides, typed, found, strict=True)
-        if now.type == was.type or isinstance(now, tree.Literal)
     ]
     return f"({shown[0]} {sign} {shown[1]})"
 
@@ -121,7 +120,7 @@ def _moved(text: Text, typer: Typer, node: exp.Expr, sign: str) -> str | None:
     if typer(node).type not in {*_TIME, types.STRING}:
         return None
     kinds = [typer(side).type for side in sides]
-    texts = types.STRING == kinds[1] and types.is_interval(kinds[0])
+    texts = kinds[1] == types.STRING and types.is_interval(kinds[0])
     if sign == "+" and (kinds[1] in _TIME or texts):
         sides, kinds = sides[::-1], kinds[::-1]
     time, by = (text(typer, side) for side in sides)

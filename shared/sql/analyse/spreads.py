@@ -13,12 +13,21 @@ from sqlglot import exp
 
 from shared.sql import tree, types
 from shared.sql.analyse.steps import Steps
-from shared.sql.types import Field, Struct
+from shared.sql.types import DataType, Field, Struct
 
 NAMES = {"window": " windows", "session_window": " sessions"}
 """The functions of a time's windows, as arrays; nobody can write them."""
 
-SESSION = Struct((Field("start", types.TIMESTAMP), Field("end", types.TIMESTAMP)))
+_SESSIONS = tuple(
+    Struct((Field("start", kind), Field("end", kind)))
+    for kind in (types.TIMESTAMP, types.TIMESTAMP_NTZ)
+)
+
+
+def kinds(window: DataType) -> list[DataType]:
+    """Return the types of a window's ends."""
+    assert isinstance(window, Struct)
+    return [field.type for field in window.fields]
 
 
 def spread(node: exp.Select) -> exp.Select:
@@ -82,7 +91,7 @@ def merge(node: exp.Select, keys: Sequence[tree.Expr], steps: Steps) -> None:
     """Make each row's session, if SELECT groups by one, the whole one of the rows with its keys."""
     name = node.meta.get("session")
     for key in keys:
-        if isinstance(key, tree.Ref) and key.column.name == name and key.type == SESSION:
+        if isinstance(key, tree.Ref) and key.column.name == name and key.type in _SESSIONS:
             others = tuple(other for other in keys if other != key)
             whole = _whole(key, others)
             steps.windows([whole], ())
@@ -96,7 +105,8 @@ def _whole(session: tree.Ref, keys: tuple[tree.Expr, ...]) -> tree.Expr:
     Rows of equal times need no order: the first opens the session for all of them.
     """
     start, end = (
-        tree.GetField(type=types.TIMESTAMP, base=session, name=side) for side in ("start", "end")
+        tree.GetField(type=kind, base=session, name=side)
+        for side, kind in zip(("start", "end"), kinds(session.type), strict=True)
     )
     rows, order = tree.FrameUnit.ROWS, (tree.SortKey(start),)
     before = tree.Frame(rows, tree.Bound(None), tree.Bound(-1))
@@ -108,7 +118,7 @@ def _whole(session: tree.Ref, keys: tuple[tree.Expr, ...]) -> tree.Expr:
     number = _over("sum", opens, tree.Over(keys, order, so_far))
     together = tree.Over((*keys, number), (), None)
     ends = (("start", _over("min", start, together)), ("end", _over("max", end, together)))
-    return tree.MakeStruct(type=SESSION, members=ends)
+    return tree.MakeStruct(type=session.type, members=ends)
 
 
 def _over(function: str, arg: tree.Expr, over: tree.Over) -> tree.WindowCall:

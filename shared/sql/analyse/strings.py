@@ -33,7 +33,7 @@ def _picture(typer: Typer, node: exp.Expr) -> str | None:
     return str(value)
 
 
-_TIMES = {types.DATE, types.TIMESTAMP}
+_TIMES = {types.DATE, types.TIMESTAMP, types.TIMESTAMP_NTZ}
 
 
 def _to_char(typer: Typer, node: exp.Expr) -> tree.Expr:

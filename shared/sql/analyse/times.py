@@ -27,6 +27,8 @@ def _now(typer: Typer, node: exp.Expr) -> tree.Literal:
 
 
 def _today(typer: Typer, node: exp.Expr) -> tree.Expr:
+    if isinstance(node, exp.Anonymous):
+        expect(typer, node, 0, 0, f"{node.name}()")
     return tree.Literal(type=types.DATE, value=typer.ctx.now.date(), position=typer.at(node))
 
 
@@ -51,7 +53,14 @@ def _format(typer: Typer, value: tree.Expr, pattern: exp.Expr | None, node: exp.
     return typer.call("java_format", (value, written), node, node.name)
 
 
-def _parse(typer: Typer, value: tree.Expr, pattern: exp.Expr | None, node: exp.Expr) -> tree.Expr:
+def _parse(
+    typer: Typer,
+    value: tree.Expr,
+    pattern: exp.Expr | None,
+    node: exp.Expr,
+    *,
+    function: str = "java_parse",
+) -> tree.Expr:
     written = _pattern(typer, pattern)
     java = written.value if isinstance(written, tree.Literal) else None
     if isinstance(java, str):
@@ -59,7 +68,7 @@ def _parse(typer: Typer, value: tree.Expr, pattern: exp.Expr | None, node: exp.E
         if found is not None and found.guard is not None:
             args = (value, *map(_text, (found.directives, found.guard, java)))
             return typer.call("strptime", args, node)
-    return typer.call("java_parse", (value, written), node, node.name)
+    return typer.call(function, (value, written), node, node.name)
 
 
 def _pattern(typer: Typer, node: exp.Expr | None) -> tree.Expr:
@@ -123,6 +132,10 @@ def _to_wall_clock(typer: Typer, node: exp.Expr) -> tree.Expr:
     args = tuple(expect(typer, node, 1, 2, f"{node.name}(text, pattern)"))
     if len(args) == 1:
         return cast_to(typer, _as_text(typer(args[0])), types.TIMESTAMP_NTZ, node)
+    value = typer(args[0])
+    if value.type == types.STRING:
+        value = _parse(typer, value, args[1], node, function="java_parse_local")
+        return coercion.cast(value, types.TIMESTAMP_NTZ)
     return coercion.cast(parsed(typer, args, node), types.TIMESTAMP_NTZ)
 
 
@@ -156,6 +169,11 @@ def _unix_timestamp(typer: Typer, node: exp.Expr) -> tree.Expr:
     if value.type == types.STRING:
         value = _parse(typer, value, args[1] if len(args) == 2 else None, node)
     return typer.call("whole_seconds", (value,), node, node.name)
+
+
+def _to_unix_timestamp(typer: Typer, node: exp.Expr) -> tree.Expr:
+    expect(typer, node, 1, 2, "to_unix_timestamp(time, pattern)")
+    return _unix_timestamp(typer, node)
 
 
 # --- units ----------------------------------------------------------------------------------
@@ -233,9 +251,18 @@ _SPANS = {
 _PLURALS = _SPANS | {f"{unit}s": unit for unit in _SPANS} | {"dayofyear": "day"}
 
 
+def _span_unit(typer: Typer, node: exp.Expr) -> str:
+    """Return the unit of an amount of time, which is a bare word, as in DATEDIFF(DAY, …)."""
+    if isinstance(node, exp.Literal) and node.is_string:
+        raise typer.ctx.error(
+            SqlSyntaxError, "a unit is written without quotes", node, hint=f"write {node.name}"
+        )
+    return _unit(typer, node, _PLURALS)
+
+
 def _timestampdiff(typer: Typer, node: exp.Expr) -> tree.Expr:
-    unit, start, end = expect(typer, node, 3, 3, "timestampdiff(unit, start, end)")
-    name = _unit(typer, unit, _PLURALS)
+    unit, start, end = expect(typer, node, 3, 3, f"{node.name}(unit, start, end)")
+    name = _span_unit(typer, unit)
     return typer.call("timestampdiff", (_text(name), typer(start), typer(end)), node)
 
 
@@ -282,7 +309,7 @@ def _date_add(typer: Typer, node: exp.Expr) -> tree.Expr:
     args = expect(typer, node, 2, 3, "date_add(date, days)")
     if len(args) == 2:
         return _days_added("date_add")(typer, node)
-    name = _unit(typer, args[0], _PLURALS)
+    name = _span_unit(typer, args[0])
     value = typer(args[2])
     local = value.type == types.TIMESTAMP_NTZ
     months, days, micros = literals.UNITS[name]
@@ -392,10 +419,11 @@ SPECIAL: dict[str, Builder] = {
     "to_timestamp": _to_timestamp,
     "to_date": _to_date,
     "unix_timestamp": _unix_timestamp,
-    "to_unix_timestamp": _unix_timestamp,
+    "to_unix_timestamp": _to_unix_timestamp,
     "date_trunc": _date_trunc,
     "trunc": _trunc,
     "timestampdiff": _timestampdiff,
+    "timediff": _timestampdiff,
     "datediff": _datediff,
     "date_diff": _datediff,
     "date_add": _date_add,

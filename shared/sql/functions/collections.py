@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from shared.sql import types
 from shared.sql.functions.define import scalar
+from shared.sql.functions.intervals import months
 from shared.sql.functions.ordering import array_sorted, extreme_member, sorted_array
 from shared.sql.functions.render import type_name
 from shared.sql.types import Array, DataType
@@ -43,6 +44,10 @@ def _dates_of(args: tuple[DataType, ...]) -> DataType | None:
     return Array(types.DATE) if args[:2] == (types.DATE, types.DATE) else None
 
 
+def _wall_clocks_of(args: tuple[DataType, ...]) -> DataType | None:
+    return Array(types.TIMESTAMP_NTZ) if args[0] == types.TIMESTAMP_NTZ else None
+
+
 # What stands before the place, with NULLs up to it; and the same counted from the end.
 _LEFT = (
     "{0}[:{1} - 1] || list_transform(range(greatest({1} - 1 - len({0}), 0)),"
@@ -67,7 +72,20 @@ def _dates(start: str, stop: str, step: str | None = None) -> str:
     dates = f"list_transform({most}, lambda _n: CAST({start} AS TIMESTAMP) + _n * {step})"
     ahead = f"({start} + {step} > {start})"
     inside = f"CASE WHEN {ahead} THEN _d <= {last} ELSE _d >= {last} END"
-    return f"list_transform(list_filter({dates}, lambda _d: {inside}), lambda _d: CAST(_d AS DATE))"
+    found = (
+        f"list_transform(list_filter({dates}, lambda _d: {inside}), lambda _d: CAST(_d AS DATE))"
+    )
+    return _led(start, stop, step, found)
+
+
+def _led(start: str, stop: str, step: str, found: str) -> str:
+    """Return what was found from a start to a stop; a step that leads elsewhere is an error."""
+    after = f"{start} + {step}"
+    return (
+        f"CASE WHEN {start} IS NULL OR {stop} IS NULL OR {step} IS NULL THEN NULL"
+        f" WHEN {start} = {stop} OR ({after} > {start}) = ({stop} > {start}) AND {after} <> {start}"
+        f" THEN {found} ELSE error('sequence: the step does not lead from the start to the stop') END"
+    )
 
 
 def _zip(args: Sequence[str], arg_types: Sequence[DataType], out: DataType) -> str:
@@ -88,7 +106,15 @@ def _timestamps(start: str, stop: str, step: str | None = None) -> str:
     """Instants from one to another; without a step by days, backwards where the stop is before."""
     if step is None:
         step = f"CASE WHEN {start} <= {stop} THEN INTERVAL 1 DAY ELSE INTERVAL (-1) DAY END"
-    return f"generate_series({start}, {stop}, {step})"
+        return f"generate_series({start}, {stop}, {step})"
+    most = f"range(CAST(abs(date_diff('month', {start}, {stop})) + 2 AS BIGINT))"
+    counted = f"list_transform({most}, lambda _n: {start} + _n * {step})"
+    inside = f"CASE WHEN {stop} > {start} THEN _d <= {stop} ELSE _d >= {stop} END"
+    found = (
+        f"CASE WHEN {months(step)} = 0 THEN generate_series({start}, {stop}, {step})"
+        f" ELSE list_filter({counted}, lambda _d: {inside}) END"
+    )
+    return _led(start, stop, step, found)
 
 
 def _sorted_by(items: str, order: str) -> str:
@@ -332,6 +358,13 @@ ENTRIES = (
         canonical="sequence_dates",
         generate=lambda args, _types, _out: _dates(*args),
         result=_dates_of,
+    ),
+    scalar(
+        "sequence",
+        "T, T, interval? -> any",
+        canonical="sequence_wall_clocks",
+        generate=lambda args, _types, _out: _timestamps(*args),
+        result=_wall_clocks_of,
     ),
     scalar(
         "sequence",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from shared.sql import types
 from shared.sql.functions import casts
 from shared.sql.functions.define import Entry, scalar
-from shared.sql.types import DataType, Decimal
+from shared.sql.types import DataType, Decimal, Struct
 
 _NAIVE = "timezone('UTC', {0})"
 
@@ -74,6 +74,12 @@ def _months_between(end: str, start: str, rounded: str = "TRUE") -> str:
         f"CASE WHEN {end} IS NULL OR {start} IS NULL THEN NULL"
         f" WHEN {rounded} THEN round({exact}, 8) ELSE CAST({exact} AS DOUBLE) END"
     )
+
+
+def _end_of(args: tuple[DataType, ...]) -> DataType | None:
+    """Return the type of a window's end."""
+    fields = args[0].fields if isinstance(args[0], Struct) else ()
+    return next((field.type for field in fields if field.name == "end"), None)
 
 
 ENTRIES = (
@@ -155,6 +161,11 @@ ENTRIES = (
         "timezone('UTC', make_timestamp(fm_read_time({0}, {1})))",
     ),
     scalar(
+        "java_parse_local",
+        "string, string -> timestamp_ntz",
+        "timezone('UTC', make_timestamp(fm_read_local_time({0}, {1})))",
+    ),
+    scalar(
         "make_timestamp make_timestamp_ltz try_make_timestamp try_make_timestamp_ltz",
         "int, int, int, int, int, double -> timestamp",
         f"timezone('UTC', {_MADE})",
@@ -164,7 +175,12 @@ ENTRIES = (
         "int, int, int, int, int, double -> timestamp_ntz",
         f"timezone('UTC', {_MADE})",
     ),
-    scalar("window_time", "struct -> timestamp", '({0}."end" - to_microseconds(1))'),
+    scalar(
+        "window_time",
+        "struct -> any",
+        '({0}."end" - to_microseconds(1))',
+        result=_end_of,
+    ),
     scalar(
         "make_timestamp make_timestamp_ltz try_make_timestamp try_make_timestamp_ltz",
         "int, int, int, int, int, double, string -> timestamp",

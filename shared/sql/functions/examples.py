@@ -45,7 +45,7 @@ sentences('Hi there. Bye.') | sequence(1, 5, 2) | sha('abc') | sha1('abc') | sha
 shiftrightunsigned(8, 3) | sign(-2) | signum(-2) | sin(0) | sinh(0) | size(array(1, 2)) | slice(array(1, 2, 3), 2, 2) | sort_array(array(2, 1), false)
 soundex('Robert') | space(2) | split('a,b', ',') | split_part('a.b.c', '.', 2) | sqrt(16) | startswith('abc', 'a')
 str_to_map('a:1,b:2') | struct(1 AS a, 'x' AS b) | substr('abcd', 2, 2) | substring('abcd', -2) | substring_index('a.b.c', '.', 2)
-tan(0) | tanh(0) | timestamp_micros(1) | timestamp_millis(1) | timestamp_seconds(1.5) | timestampdiff(HOUR, TIMESTAMP '2024-02-29 13:00:00', TIMESTAMP '2024-02-29 15:30:00')
+tan(0) | tanh(0) | timestamp_micros(1) | timestamp_millis(1) | timestamp_seconds(1.5) | timestampdiff(HOUR, TIMESTAMP '2024-02-29 13:00:00', TIMESTAMP '2024-02-29 15:30:00') | timediff(MINUTE, DATE '2024-02-29', DATE '2024-03-01')
 to_date('29.02.2024', 'dd.MM.yyyy') | to_json(struct(1 AS a, NULL AS b)) | to_timestamp('2024-02-29 13:05', 'yyyy-MM-dd HH:mm')
 to_unix_timestamp('1970-01-02', 'yyyy-MM-dd') | to_utc_timestamp(TIMESTAMP '2024-07-01 12:00:00', 'America/New_York') | translate('abc', 'ab', 'x')
 trim('  a ') | trunc(DATE '2024-02-29', 'year') | try_add(2147483647, 1) | try_divide(1, 0) | try_element_at(array(1), 5)

@@ -64,10 +64,13 @@ def _of_number(sql: str, source: DataType, target: DataType) -> str:
     assert isinstance(target, DayTime)
     wide = "DECIMAL(38,6)" if isinstance(source, Decimal) else "HUGEINT"
     exact = f"CAST({sql} AS {wide})" if wide != "HUGEINT" or types.is_integral(source) else sql
-    micros = f"CAST(trunc({exact} * {_MICROS[target.end]}) AS BIGINT)"
-    # Days apart: the nanoseconds in which a span leaves DuckDB hold 292 years.
-    days = f"to_days(CAST({micros} // {_MICROS[0]} AS INTEGER))"
-    return f"({days} + to_microseconds({micros} % {_MICROS[0]}))"
+    return _days_apart(f"CAST(trunc({exact} * {_MICROS[target.end]}) AS BIGINT)")
+
+
+def _days_apart(micros: str) -> str:
+    """Return the span of microseconds; the nanoseconds in which it leaves DuckDB hold 292 years."""
+    days = f"to_days(CAST(({micros}) // {_MICROS[0]} AS INTEGER))"
+    return f"({days} + to_microseconds(({micros}) % {_MICROS[0]}))"
 
 
 def _cut(sql: str, source: DataType, target: DataType) -> str:
@@ -201,6 +204,30 @@ def _summed(
     return entry(months_=True), entry(months_=False)
 
 
+def _micros_of_seconds(sql: str) -> str:
+    """Return the microseconds of seconds, which Spark takes as DECIMAL(18,6)."""
+    return f"CAST(CAST(CAST({sql} AS DECIMAL(18,6)) AS DECIMAL(24,6)) * 1000000 AS BIGINT)"
+
+
+def _of_units(args: Sequence[str]) -> str:
+    """Return years, months, weeks, days, hours, minutes and seconds as one interval.
+
+    What 64 bits do not hold is NULL; hours that are no nanoseconds (292 years) are refused, since
+    an interval leaves DuckDB in those.
+    """
+    scales = ("to_months({} * 12)", "to_months({})", "to_days({} * 7)", "to_days({})")
+    calendar = [scale.format(x) for scale, x in zip(scales, args, strict=False)]
+    clock = [
+        _micros_of_seconds(x) if i == 3 else f"CAST({x} AS BIGINT) * {_MICROS[i]}"
+        for i, x in enumerate(args[4:], start=1)
+    ]
+    micros = f"TRY({' + '.join(clock)})" if clock else "0"
+    span = " + ".join([*(calendar or ["to_days(0)"]), f"to_microseconds({micros})"])
+    most = 2**63 // 1000
+    refused = "error('an interval holds no more than 292 years of hours, minutes and seconds')"
+    return f"CASE WHEN abs({micros}) > {most} THEN {refused} ELSE TRY({span}) END"
+
+
 ENTRIES = (
     scalar("interval_add", "T, T -> T", "({0} + {1})"),
     scalar("interval_subtract", "T, T -> T", "({0} - {1})"),
@@ -247,37 +274,18 @@ ENTRIES = (
     scalar(
         "make_dt_interval",
         "int?, int?, int?, any? -> any",
-        generate=lambda a, _t, _o: made(
+        generate=lambda a, _t, _o: _days_apart(
             " + ".join(
-                f"CAST({x} AS {'DECIMAL(18,6)' if i == 3 else 'BIGINT'}) * {_MICROS[i]}"
+                f"CAST({x} AS BIGINT) * {_MICROS[i]}" if i < 3 else _micros_of_seconds(x)
                 for i, x in enumerate(a)
             )
-            or "0",
-            DayTime(0, 3),
+            or "0"
         ),
         result=lambda _args: DayTime(0, 3),
     ),
     scalar(
         "make_interval try_make_interval",
         "int?, int?, int?, int?, int?, int?, any? -> interval",
-        generate=lambda a, _t, _o: (
-            "TRY(to_days(0)"
-            + "".join(
-                f" + {part}"
-                for part in (
-                    f"to_months({x} * 12)"
-                    if i == 0
-                    else f"to_months({x})"
-                    if i == 1
-                    else f"to_days({x} * 7)"
-                    if i == 2
-                    else f"to_days({x})"
-                    if i == 3
-                    else f"to_microseconds(CAST(CAST({x} AS DECIMAL(18,6)) * {_MICROS[i - 3]} AS BIGINT))"
-                    for i, x in enumerate(a)
-                )
-            )
-            + ")"
-        ),
+        generate=lambda a, _t, _o: _of_units(a),
     ),
 )

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from shared.sql import types
 from shared.sql.functions import casts, decimals
 from shared.sql.functions.define import scalar
+from shared.sql.functions.intervals import amount
 from shared.sql.functions.model import Generator
 from shared.sql.functions.render import type_name
-from shared.sql.types import DataType, Decimal
+from shared.sql.types import DataType, DayTime, Decimal, YearMonth
 
 
 def _whole(name: str) -> Generator:
@@ -70,6 +71,28 @@ _WRAPPED_64 = (
 _WRAPPED_32 = (
     "CAST((((# % 4294967296) + 4294967296 + 2147483648) % 4294967296) - 2147483648 AS INTEGER)"
 )
+
+
+def _bucket(value: str, low: str, high: str, count: str) -> str:
+    """Return the number of the bucket of equal width that holds a value; 0 stands before them."""
+    v, a, b = (f"CAST({x} AS DOUBLE)" for x in (value, low, high))
+    return (
+        f"CASE WHEN {count} <= 0 OR {count} = 9223372036854775807 OR {a} = {b} OR isnan({v})"
+        f" OR NOT isfinite({a}) OR NOT isfinite({b}) THEN NULL"
+        f" WHEN {a} < {b} AND {v} < {a} OR {a} > {b} AND {v} > {a} THEN 0"
+        f" WHEN {a} < {b} AND {v} >= {b} OR {a} > {b} AND {v} <= {b} THEN {count} + 1"
+        f" ELSE CAST(floor(({v} - {a}) / ({b} - {a}) * {count}) AS BIGINT) + 1 END"
+    )
+
+
+def _bucket_of_spans(args: Sequence[str], kinds: Sequence[DataType], _out: DataType) -> str:
+    value, low, high = (amount(sql, kinds[0]) for sql in args[:3])
+    return _bucket(value, low, high, args[3])
+
+
+def _alike_intervals(args: tuple[DataType, ...]) -> bool:
+    return any(all(isinstance(kind, family) for kind in args) for family in (YearMonth, DayTime))
+
 
 ENTRIES = (
     scalar("abs", "numeric -> $0", generate=_absolute),
@@ -214,11 +237,14 @@ ENTRIES = (
     scalar(
         "width_bucket",
         "double, double, double, bigint -> bigint",
-        "CASE WHEN {3} <= 0 OR {3} = 9223372036854775807 OR {1} = {2} OR isnan({0})"
-        " OR NOT isfinite({1}) OR NOT isfinite({2}) THEN NULL"
-        " WHEN {1} < {2} AND {0} < {1} OR {1} > {2} AND {0} > {1} THEN 0"
-        " WHEN {1} < {2} AND {0} >= {2} OR {1} > {2} AND {0} <= {2} THEN {3} + 1"
-        " ELSE CAST(floor(({0} - {1}) / ({2} - {1}) * {3}) AS BIGINT) + 1 END",
+        generate=lambda a, _t, _o: _bucket(*a),
+    ),
+    scalar(
+        "width_bucket",
+        "any, any, any, bigint -> bigint",
+        canonical="width_bucket_interval",
+        generate=_bucket_of_spans,
+        result=lambda args: types.BIGINT if _alike_intervals(args[:3]) else None,
     ),
     scalar(
         "window_start",
