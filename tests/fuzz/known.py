@@ -33,7 +33,6 @@ class Known:
 
 KNOWN: tuple[Known, ...] = (
     Known("rows", ".* div .*", "a decimal of another whole number type divided"),
-    Known("rows", "approx_count_distinct", "another sketch than Spark's HyperLogLog++"),
     Known("rows", "rtrim", "the last bit of sin: Java computes it by the processor", r"csc\("),
     Known(
         "rows", "approx_percentile", "NaN among the values over a window", r"PARTITION BY k ORDER"

@@ -1,7 +1,8 @@
-"""Hashes equal to Spark's: Murmur3 and XXH64 over tagged values, CRC-32 and SHA-2.
+"""Hashes equal to Spark's: Murmur3 and XXH64 over nested values, CRC-32 and SHA-2.
 
 A value comes as text with a tag: `i:` a 32-bit number, `l:` a 64-bit number, `f:` and `d:` floats,
 `s:` text, `x:` bytes in hexadecimal, `m:` the digits of a wide decimal; NULL leaves the hash as is.
+Plain values of common types go another way, a column at a time: `hashes`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from collections.abc import Callable
 from shared.engine.udfs.model import udf
 
 _M32, _M64 = (1 << 32) - 1, (1 << 64) - 1
-_SEED = 42
+SEED = 42
+"""Where Spark's hashes begin."""
 
 
 def _signed(value: int, bits: int) -> int:
@@ -114,8 +116,8 @@ def _xxh64(data: bytes, seed: int) -> int:
     return hashed ^ hashed >> 32
 
 
-def _chained(values: list[str | None], one: Callable[[bytes, int], int]) -> int:
-    hashed = _SEED
+def _chained(values: list[str | None], seed: int, one: Callable[[bytes, int], int]) -> int:
+    hashed = seed
     for value in values:
         if value is not None:
             tag, _, text = value.partition(":")
@@ -123,14 +125,14 @@ def _chained(values: list[str | None], one: Callable[[bytes, int], int]) -> int:
     return hashed
 
 
-def murmur3(values: list[str | None]) -> int:
+def murmur3(values: list[str | None], seed: int = SEED) -> int:
     """Return Spark's `hash` of tagged values."""
-    return _signed(_chained(values, murmur3_bytes), 32)
+    return _signed(_chained(values, seed & _M32, murmur3_bytes), 32)
 
 
-def xxhash64(values: list[str | None]) -> int:
+def xxhash64(values: list[str | None], seed: int = SEED) -> int:
     """Return Spark's `xxhash64` of tagged values."""
-    return _signed(_chained(values, _xxh64), 64)
+    return _signed(_chained(values, seed & _M64, _xxh64), 64)
 
 
 # --- digests --------------------------------------------------------------------------------
@@ -144,8 +146,8 @@ def _sha2(data: bytes, bits: int) -> str | None:
 
 
 ENTRIES = (
-    udf("murmur3", murmur3, "VARCHAR[]", "INTEGER"),
-    udf("xxhash64", xxhash64, "VARCHAR[]", "BIGINT"),
+    udf("murmur3", murmur3, "VARCHAR[] INTEGER", "INTEGER"),
+    udf("xxhash64", xxhash64, "VARCHAR[] BIGINT", "BIGINT"),
     udf("sha2", _sha2, "BLOB INTEGER", "VARCHAR"),
     udf("crc32", zlib.crc32, "BLOB", "BIGINT"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal as Number
@@ -52,6 +53,8 @@ SPECIAL = {
 
 _NULLS_FLAG = {"first", "last", "nth_value"}
 
+_DEVIATION = 0.05
+"""What approx_count_distinct allows itself where it is not told."""
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -254,10 +257,10 @@ def apply(typer: Typer, written: Written) -> tree.Expr:
         )
     if function.name in SEVERAL:
         return several(typer, written, args, lambda one: _aggregate(typer, written, *one))
-    if function.name in SHARES:
-        cast = with_share(typer, written, cast)
     if function.kind is Kind.AGGREGATE:
-        return _aggregate(typer, written, function, cast, binding)
+        return _aggregate(
+            typer, written, function, steered(typer, written, function, cast), binding
+        )
     if written.distinct or written.where is not None or written.order or written.ignore_nulls:
         raise typer.ctx.error(
             SqlSyntaxError, f"{written.name} is no aggregate function", _head(typer, written)
@@ -293,7 +296,34 @@ SHARES = {
 Chosen = tuple[Function, tuple[tree.Expr, ...], Binding]
 
 
-def with_share(
+def steered(
+    typer: Typer, written: Written, function: Function, args: tuple[tree.Expr, ...]
+) -> tuple[tree.Expr, ...]:
+    """Return an aggregate's arguments as its template takes them."""
+    if function.name in SHARES:
+        return _with_share(typer, written, args)
+    if function.name == "approx_count_distinct":
+        return _register(typer, written, args)
+    return args
+
+
+def _register(typer: Typer, written: Written, args: tuple[tree.Expr, ...]) -> tuple[tree.Expr, ...]:
+    """Return number and rank of a value's register in HyperLogLog++, and the precision."""
+    value, *deviation = args
+    place = written.args[-1]
+    wanted = constant(typer, deviation[0], place, "the deviation") if deviation else _DEVIATION
+    if not isinstance(wanted, float | Number):
+        raise typer.missing("the deviation of approx_count_distinct is a number", place)
+    bits = math.ceil(2 * math.log(1.106 / float(wanted)) / math.log(2))
+    precision = tree.Literal(type=types.INT, value=bits)
+    code = typer.call(
+        "register_code", (typer.call("xxhash64", (value,), written.node), precision), written.node
+    )
+    present = typer.call("is_not_null", (value,), written.node)
+    return (tree.Case(type=code.type, branches=((present, code),), otherwise=None), precision)
+
+
+def _with_share(
     typer: Typer, written: Written, args: tuple[tree.Expr, ...]
 ) -> tuple[tree.Expr, ...]:
     """Return a percentile's arguments, the share a literal; DuckDB counts from the end below 0."""
@@ -328,7 +358,7 @@ def several(
     for share in shares.args:
         single = (args[0], share, *args[2:])
         function, cast, binding = choose(typer, written, single)
-        found.append(make((function, with_share(typer, written, cast), binding)))
+        found.append(make((function, _with_share(typer, written, cast), binding)))
     listed = typer.call("array", found, written.node)
     present = typer.call("is_not_null", found[:1], written.node)
     return tree.Case(type=listed.type, branches=((present, listed),), otherwise=None)

@@ -136,8 +136,7 @@ def _ordinary(typer: Typer, node: exp.Window, over: tree.Over) -> tree.Expr:
         return calls.several(
             typer, written, args, lambda one: _windowed(typer, written, over, *one)
         )
-    if function.name in calls.SHARES:
-        cast = calls.with_share(typer, written, cast)
+    cast = calls.steered(typer, written, function, cast)
     return _windowed(typer, written, over, function, cast, binding)
 
 

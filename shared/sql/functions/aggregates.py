@@ -161,7 +161,8 @@ ENTRIES = (
     aggregate(
         "approx_count_distinct",
         "any, double? -> bigint",
-        "CAST(approx_count_distinct({0}){tail} AS BIGINT)",
+        "fm_registers_estimate(list(DISTINCT {0}){tail}, {1})",  # as the analyser gives them
+        skips_nulls=True,
     ),
     aggregate("bool_and every", "exactly<boolean> -> boolean", f"bool_and{_X}"),
     aggregate("bool_or some any", "exactly<boolean> -> boolean", f"bool_or{_X}"),

@@ -54,11 +54,37 @@ def tagged(sql: str, kind: DataType) -> str:
     return "[CAST(NULL AS VARCHAR)]" if written is None else f"[{written.format(sql)}]"
 
 
-def _hash(name: str) -> Generator:
+_PLAIN = {
+    types.BOOLEAN: ("int", "CAST({0} AS INTEGER)"),
+    **dict.fromkeys((types.TINYINT, types.SMALLINT, types.INT), ("int", "{0}")),
+    types.DATE: ("int", "CAST({0} - DATE '1970-01-01' AS INTEGER)"),
+    types.BIGINT: ("long", "{0}"),
+    **dict.fromkeys((types.TIMESTAMP, types.TIMESTAMP_NTZ), ("long", "epoch_us({0})")),
+    types.FLOAT: ("float", "{0}"),
+    types.DOUBLE: ("double", "{0}"),
+    types.STRING: ("text", "{0}"),
+}
+"""Types that are hashed a column at a time: by which function, and what it takes of a value."""
+
+
+def _hash(columns: str, nested: str) -> Generator:
+    """Write a hash of several values: each one's hash is the seed of the next.
+
+    Args:
+        columns: prefix of the functions of plain values.
+        nested: the function of a list of tagged parts.
+    """
+
     def write(args: Sequence[str], arg_types: Sequence[DataType], out: DataType) -> str:
         del out
-        parts = [tagged(f"({a})", t) for a, t in zip(args, arg_types, strict=True)]
-        return f"{name}({' || '.join(parts)})"
+        hashed = "42"
+        for arg, kind in zip(args, arg_types, strict=True):
+            if kind in _PLAIN:
+                name, value = _PLAIN[kind]
+                hashed = f"{columns}_{name}({value.format(f'({arg})')}, {hashed})"
+            else:
+                hashed = f"{nested}({tagged(f'({arg})', kind)}, {hashed})"
+        return hashed
 
     return write
 
@@ -78,11 +104,16 @@ def _sketch_part(args: Sequence[str], arg_types: Sequence[DataType], out: DataTy
 
 
 ENTRIES = (
-    scalar("hash", "any, any* -> int", generate=_hash("fm_murmur3"), result=_hashed(types.INT)),
+    scalar(
+        "hash",
+        "any, any* -> int",
+        generate=_hash("fm_murmur", "fm_murmur3"),
+        result=_hashed(types.INT),
+    ),
     scalar(
         "xxhash64",
         "any, any* -> bigint",
-        generate=_hash("fm_xxhash64"),
+        generate=_hash("fm_xxh", "fm_xxhash64"),
         result=_hashed(types.BIGINT),
     ),
     scalar("md5", "string -> string", "md5({0})"),
@@ -93,7 +124,8 @@ ENTRIES = (
     scalar("sha2", "binary, int -> string", "fm_sha2({0}, {1})", canonical="sha2_bytes"),
     scalar("crc32", "string -> bigint", "fm_crc32(encode({0}))"),
     scalar("crc32", "binary -> bigint", "fm_crc32({0})", canonical="crc32_bytes"),
-    # Bound by the analyser: the value of hll_build_agg comes as text.
+    # Bound by the analyser: what approx_count_distinct counts of a value, and hll_build_agg, is text.
+    scalar("register_code", "bigint, int -> bigint", "fm_register_codes({0}, {1})"),
     scalar("sketch_part", "any -> string", generate=_sketch_part),
     aggregate(
         "hll_build_agg", "string, int -> string", "fm_hll_build(list(DISTINCT {0}){tail}, {1})"

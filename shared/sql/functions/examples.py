@@ -183,7 +183,6 @@ CHANGING: frozenset[str] = frozenset(_by_name(_CHANGING))
 """Functions that give another value each time."""
 
 DIFFERENCES: dict[str, str] = {
-    "approx_count_distinct": "another sketch: the estimate may be another one",
     "approx_percentile": "exact, where Spark's answer is within its accuracy",
     "percentile_approx": "exact, where Spark's answer is within its accuracy",
     "monotonically_increasing_id": "numbers of another layout, unique and rising too",

@@ -58,7 +58,7 @@ FUNCTIONS: dict[str, Function] = {e.function.name: e.function for e in _ENTRIES}
 _SPELLED = {
     "+", "-", "*", "/", "%", "=", "!=", "<=>", "<", "<=", ">", ">=", "&", "|", "^", "~", "||",
     "in", "and", "or", "not", "is_null", "is_not_null", "round_double", "round_decimal",
-    "round_whole", "bround_double", "bround_decimal", "strftime", "strptime", "sketch_part", "hll_build_tagged",
+    "round_whole", "bround_double", "bround_decimal", "strftime", "strptime", "sketch_part", "register_code", "hll_build_tagged",
     "json_member", "read_json", "read_csv", "write_csv", "read_binary", "try_read_binary", "read_number", "try_read_number", "write_number", "concat_bytes", "json_tuple_member", "java_format", "whole_seconds", "far_seconds",
     "time_second_fraction", "time_difference", "time_truncated", "time_minus_time",
     "time_plus_interval", "time_minus_interval", "date_at_time", "negative_interval",
