@@ -239,8 +239,17 @@ def bounded(precision: int, scale: int) -> Decimal:
     return Decimal(38, kept)
 
 
-def decimal_result(operator: str, a: Decimal, b: Decimal) -> Decimal:
-    """Return the type of `a operator b` (Spark's DecimalPrecision rules)."""
+def decimal_result(operator: str, a: Decimal, b: Decimal, *, loss: bool = True) -> Decimal:
+    """Return the type of `a operator b` (Spark's DecimalPrecision rules).
+
+    Args:
+        operator: a sign, or `pmod`.
+        a: the left side's type.
+        b: the right side's.
+        loss: whether digits of a fraction go where 38 are too few, and not whole ones.
+    """
+    if not loss:
+        return _lossless_result(operator, a, b)
     whole = max(a.precision - a.scale, b.precision - b.scale)
     match operator:
         case "*":
@@ -254,6 +263,25 @@ def decimal_result(operator: str, a: Decimal, b: Decimal) -> Decimal:
         case _:
             scale = max(a.scale, b.scale)
             return bounded(whole + 1 + scale, scale)
+
+
+def _lossless_result(operator: str, a: Decimal, b: Decimal) -> Decimal:
+    """Return the type of `a operator b` where the fraction is kept and whole digits are not."""
+    most = _MOST_DIGITS
+    if operator == "/":
+        whole = min(most, a.precision - a.scale + b.scale)
+        scale = min(most, max(6, a.scale + b.precision + 1))
+        if whole + scale > most:
+            scale -= (whole + scale - most) // 2 + 1
+            whole = most - scale
+        return Decimal(whole + scale, scale)
+    if operator == "*":
+        precision, scale = a.precision + b.precision + 1, a.scale + b.scale
+    else:
+        parts = (a.precision - a.scale, b.precision - b.scale)
+        scale = max(a.scale, b.scale)
+        precision = (min(parts) if operator in {"%", "pmod"} else max(parts) + 1) + scale
+    return Decimal(max(1, min(precision, most)), min(scale, most))
 
 
 def literal_type(value: Number) -> Decimal:

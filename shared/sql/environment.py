@@ -14,6 +14,8 @@ from shared.sql.views import View
 Snapshot = tuple[int, int | None, bool, int]
 """Of one commit: its number, its parent's, whether it is the last, and its generation from 0."""
 
+PRECISION_LOSS = "spark.sql.decimaloperations.allowprecisionloss"
+
 DEFAULTS: Mapping[str, str] = {
     "aqp": "false",
     "auto_to_json": "false",
@@ -27,6 +29,7 @@ DEFAULTS: Mapping[str, str] = {
     "server_encoding": "UTF8",
     "server_version": "15.0",
     "skip_stats_for_complex_datatypes": "true",
+    PRECISION_LOSS: "true",
     "timezone": "UTC",
 }
 """The settings of a session and their values at its start."""
@@ -85,6 +88,7 @@ class Environment:
         fallback: whether an unknown start of a SNAPSHOT clause is taken for the first.
         flatten: whether `*` gives the leaves of structs, named by their paths.
         json: whether structs, arrays and maps of a query's own rows are given as JSON.
+        precision_loss: whether decimals with too many digits lose some of their fraction.
         checking: nothing will run, and a variable's value is NULL because nobody knows it.
         view: the view of a schema ("" where none is written) and a name, or None.
         history: the snapshots of a table, oldest first; None where there is no such table.
@@ -100,6 +104,7 @@ class Environment:
     fallback: bool = False
     flatten: bool = False
     json: bool = False
+    precision_loss: bool = True
     checking: bool = False
     view: Callable[[str, str], View | None] = _no_view
     history: Callable[[str], list[Snapshot] | None] = _none

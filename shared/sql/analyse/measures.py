@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal as Number
 
 from sqlglot import exp
 
@@ -76,15 +77,22 @@ def _to_scale(name: str) -> Builder:
         digits = constant(typer, args[1], node.expressions[1], "digits")
         if not isinstance(digits, int):
             raise typer.missing("digits must be a whole number", node)
-        given = coercion.decimal_of(args[0].type) or Decimal(30, 15)
+        given = coercion.decimal_of(args[0].type) or _DIGITS.get(args[0].type, Decimal(38, 18))
         whole = given.precision - given.scale + 1
         scale = min(max(digits, 0), given.scale)
         kind = coercion.bounded(max(whole, 1 - digits) + scale, scale)
-        count = tree.Literal(type=types.INT, value=digits)
-        value = coercion.cast(args[0], given)
-        return replace(typer.call(f"{name}_to", (value, count), node, name), type=kind)
+        wide = Decimal(38, given.scale)
+        if scale - digits >= wide.precision - wide.scale:  # the unit is above every value
+            return coercion.null(kind, typer.at(node))
+        unit = tree.Literal(type=wide, value=Number(1).scaleb(-scale if digits >= 0 else -digits))
+        value = coercion.cast(coercion.cast(args[0], given), wide)
+        return replace(typer.call(f"{name}_to", (value, unit), node, name), type=kind)
 
     return build
+
+
+_DIGITS = {types.FLOAT: Decimal(14, 7), types.DOUBLE: Decimal(30, 15)}
+"""The decimals as which Spark takes floats."""
 
 
 def _overload(typer: Typer, name: str, value: tree.Expr, node: exp.Expr) -> tree.Expr:

@@ -45,7 +45,7 @@ def binary(text: Text, typer: Typer, node: exp.Expr) -> str:
         found = _moved(text, typer, node, sign)
     elif sign in {"=", "<=>"}:
         found = _truth(text, typer, node, sign)
-    elif sign[0] in "<>":
+    elif sign in {"<", "<=", ">", ">="}:
         found = _bounded(text, typer, node, sign)
     if found is not None:
         return found

@@ -22,7 +22,12 @@ ENTRIES = (
     scalar("zeroifnull", "numeric -> $0", "coalesce({0}, 0)"),
     scalar("greatest", "T, T, T* -> T", generate=extreme_argument(greatest=True), promote=False),
     scalar("least", "T, T, T* -> T", generate=extreme_argument(greatest=False), promote=False),
-    scalar("raise_error", "string -> string", "error(coalesce({0}, 'null'))"),
+    scalar(
+        "raise_error",
+        "string -> any",
+        "error(coalesce({0}, 'null'))",
+        result=lambda _args: types.NULL,
+    ),
     scalar(
         "assert_true",
         "boolean, string? -> any",

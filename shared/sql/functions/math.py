@@ -54,6 +54,17 @@ def _tried(symbol: str) -> Generator:
     return generate
 
 
+def _to_unit(sign: str, inner: str) -> Generator:
+    """Return what writes a decimal less, or with more, than what it is above a multiple of a unit."""
+
+    def generate(args: Sequence[str], types_: Sequence[DataType], out: DataType) -> str:
+        del types_
+        rest = decimals.positive_modulo(f"({inner}{args[0]})", args[1])
+        return f"TRY_CAST(({args[0]} {sign} {rest}) AS {type_name(out)})"
+
+    return generate
+
+
 def _decimal_whole(args: tuple[DataType, ...]) -> DataType | None:
     given = args[0]
     if not isinstance(given, Decimal):
@@ -118,12 +129,8 @@ ENTRIES = (
         canonical="floor_decimal",
         result=_decimal_whole,
     ),
-    scalar(
-        "ceil_to", "any, int -> $0", "CAST((ceil({0} * pow(10, {1})) / pow(10, {1})) AS {type})"
-    ),
-    scalar(
-        "floor_to", "any, int -> $0", "CAST((floor({0} * pow(10, {1})) / pow(10, {1})) AS {type})"
-    ),
+    scalar("ceil_to", "any, any -> $0", generate=_to_unit("+", "-")),
+    scalar("floor_to", "any, any -> $0", generate=_to_unit("-", "")),
     scalar("ceil ceiling", "double -> bigint", generate=_CEIL),
     scalar("floor", "double -> bigint", generate=_FLOOR),
     scalar("rint", "double -> double", "round_even({0}, 0)"),
