@@ -50,9 +50,12 @@ def binary(text: Text, typer: Typer, node: exp.Expr) -> str:
     if found is not None:
         return found
     sides = (node.this, node.expression)
-    if sign == "*" and types.is_interval(typer(node).type):
+    if sign in {"*", "/"} and types.is_interval(typer(node).type):
         # Spark keeps the interval first.
         sides = sides if types.is_interval(typer(node.this).type) else sides[::-1]
+        if typer(node).type == types.INTERVAL:
+            word = "multiply" if sign == "*" else "divide"
+            return f"{word}_interval({text(typer, sides[0])}, {text(typer, sides[1])})"
     if sign == ">>" and node.expression.meta.get("unsigned"):
         sign = ">>>"
     return f"({text(typer, sides[0])} {sign} {text(typer, sides[1])})"

@@ -18,6 +18,7 @@ ENTRIES = (
         canonical="nanvl_float",
     ),
     scalar("isnan", "double -> boolean", "coalesce(isnan({0}), FALSE)"),
+    scalar("or_null", "any -> $0", "TRY({0})"),
     scalar("nullifzero", "numeric -> $0", "nullif({0}, 0)"),
     scalar("zeroifnull", "numeric -> $0", "coalesce({0}, 0)"),
     scalar("greatest", "T, T, T* -> T", generate=extreme_argument(greatest=True), promote=False),

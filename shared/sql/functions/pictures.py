@@ -73,8 +73,9 @@ def written(number: str, text: str) -> str:
     picture = parse(text)
     value = Decimal(number)
     left, _, right = f"{abs(value):f}".partition(".")
+    right = right.rstrip("0")
     before, after = picture.digits
-    left = left.lstrip("0") or ("0" if right and before else "")
+    left = left.lstrip("0") or ("0" if picture.point and before else "")
     body = _whole(left, picture.whole) if len(left) <= before and len(right) <= after else None
     if body is None:
         body = re.sub("[09]", "#", picture.whole).replace(",", " ") + (
@@ -149,7 +150,7 @@ def _digits(group: str, *, first: bool) -> str:
 
 def read(number: str, text: str) -> str | None:
     """Return the plain digits of a number in a picture, or None."""
-    trimmed = number.strip()
+    trimmed = "".join(number.split())  # blanks may stand anywhere
     if not re.search(r"\d", trimmed) or not _reader(text).fullmatch(trimmed):
         return None
     negative = "-" in trimmed or trimmed.startswith("<")
