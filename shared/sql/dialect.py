@@ -465,6 +465,11 @@ class Adobe(Spark):
         """Spark's tokens; a doubled quote inside a string stands for itself, as in Spark 4."""
 
         STRING_ESCAPES: ClassVar[list[str]] = ["\\", "'", '"']
+        KEYWORDS: ClassVar[dict[str, TokenType]] = {
+            **Spark.Tokenizer.KEYWORDS,
+            "!>": TokenType.LTE,
+            "!<": TokenType.GTE,
+        }
         COMMANDS: ClassVar[set[TokenType]] = set()  # else the rest of EXPLAIN … is one string
 
 

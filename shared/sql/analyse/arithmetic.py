@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from shared.core.errors import SqlSyntaxError, TypeMismatchError
 from shared.sql import coercion, tree, types
-from shared.sql.analyse import literals, patterns, stars
+from shared.sql.analyse import bounds, literals, patterns, stars
 from shared.sql.analyse.typer import Typer
 from shared.sql.types import Array, DataType, DayTime, Decimal, Time, YearMonth
 
@@ -69,6 +69,8 @@ def combine(
     if symbol in {"&", "|", "^", "div"}:
         return _whole(typer, symbol, left, right, node)
     left, right = (_number(typer, side, symbol, (left, right), node) for side in (left, right))
+    if symbol == "/" and left.type == types.NULL:
+        left = coercion.cast(left, types.DOUBLE)  # a quotient takes its type from what is divided
     if isinstance(left.type, Decimal) or isinstance(right.type, Decimal):
         both = _decimals(left, right)
         if both is not None:
@@ -132,14 +134,12 @@ def _whole(
 def _decimals(left: tree.Expr, right: tree.Expr) -> tuple[tree.Expr, tree.Expr] | None:
     """Return both sides as decimals, or None where one is a float: then doubles are meant."""
     found = []
-    for side in (left, right):
+    for side, other in ((left, right), (right, left)):
         picks = isinstance(side, tree.Literal) and side.type != types.TINYINT
         if picks and isinstance(side, tree.Literal) and isinstance(side.value, int):
             kind: DataType | None = Decimal(len(str(abs(side.value))), 0)
         else:
-            kind = coercion.decimal_of(side.type)
-            if side.type == types.NULL:
-                kind = Decimal(1, 0)
+            kind = coercion.decimal_of(other.type if side.type == types.NULL else side.type)
         if kind is None:
             return None
         found.append(coercion.cast(side, kind))
@@ -152,7 +152,8 @@ def _decimal(
     left, right = both
     assert isinstance(left.type, Decimal)
     assert isinstance(right.type, Decimal)
-    result = coercion.decimal_result(symbol, left.type, right.type)
+    loss = typer.ctx.environment.precision_loss
+    result = coercion.decimal_result(symbol, left.type, right.type, loss=loss)
     call = typer.call(_DECIMAL[symbol], both, node, f"the operator {symbol}")
     return replace(call, type=result)
 
@@ -280,6 +281,10 @@ def compare(
     typer: Typer, symbol: str, left: tree.Expr, right: tree.Expr, node: exp.Expr
 ) -> tree.Expr:
     """Return `left symbol right`, both cast to the type in which they are compared."""
+    left, right = bounds.whole(symbol, left, right)
+    told = bounds.told(symbol, left, right)
+    if told is not None:
+        return replace(told, position=typer.at(node))
     shared = coercion.comparable(left.type, right.type)
     if types.BOOLEAN in {left.type, right.type} and symbol in {"<", "<=", ">", ">="}:
         shared = coercion.tightest(left.type, right.type)  # a number equals a truth, at most

@@ -17,7 +17,9 @@ from shared.sql.types import Decimal, Struct
 def _round(typer: Typer, node: exp.Expr) -> tree.Expr:
     name = node.name.lower()
     args = list(typer.all(expect(typer, node, 1, 2, f"{name}(number, digits)")))
-    digits = constant(typer, args[1], node.expressions[1], "digits") if len(args) == 2 else 0
+    digits: object = 0
+    if len(args) == 2:
+        digits = constant(typer, coercion.cast(args[1], types.INT), node.expressions[1], "digits")
     value = args[0]
     if digits is None:
         kept = value.type
@@ -115,11 +117,13 @@ def _tried(symbol: str) -> Builder:
             name = {"+": "try_plus", "-": "try_minus", "*": "try_times"}[symbol]
             return typer.call(name, args, node)
         if symbol == "/" and types.is_interval(left.type):
-            zero = tree.Literal(type=types.DOUBLE, value=0.0)
-            by = coercion.cast(right, types.DOUBLE)
-            some = typer.call("!=", (by, zero), node)
-            right = tree.Case(type=types.DOUBLE, branches=((some, by),), otherwise=None)
-        return arithmetic.combine(typer, symbol, left, right, node)
+            found = typer.call("try_interval_divide", (left, right), node, "try_divide")
+        else:
+            found = arithmetic.combine(typer, symbol, left, right, node)
+        kinds = (left.type, right.type)
+        return (
+            typer.call("or_null", (found,), node) if any(map(types.is_interval, kinds)) else found
+        )
 
     return build
 

@@ -199,13 +199,6 @@ def _is_marked(node: exp.Cast) -> bool:
     return type(node) is exp.Cast and isinstance(node.this, exp.Literal) and node.this.is_string
 
 
-def _digits(node: exp.Expr) -> str | None:
-    """Return the digits of `1.5BD`, of which sqlglot makes a text without a place, or None."""
-    constant = node.this if isinstance(node, exp.TryCast) else None
-    made = isinstance(constant, exp.Literal) and "start" not in constant.meta
-    return str(node.name) if made else None
-
-
 def _type_name(node: exp.Cast) -> str:
     if node.to.this is exp.DType.NULL:
         return "VOID"
@@ -262,9 +255,6 @@ def _interval(typer: Typer, node: exp.Interval) -> str:
 
 
 def _negative(typer: Typer, node: exp.Neg) -> str:
-    digits = _digits(node.this)
-    if digits is not None:
-        return _shown(-Number(digits))  # of no number, as Spark has it, is there a negative zero
     plain = isinstance(node.this, exp.Literal) and not node.this.is_string
     number = plain or literals.is_suffixed(typer.ctx, node.this)
     value = typer(node) if number else None
@@ -293,9 +283,6 @@ def _cast(typer: Typer, node: exp.Cast) -> str | None:
     if literals.is_suffixed(typer.ctx, node):
         found = literals.suffixed(typer.ctx, node)
         return _shown(_shortest(found.value) if found.type == types.FLOAT else found.value)
-    digits = _digits(node)
-    if digits is not None:
-        return _shown(Number(digits))
     if _is_marked(node):
         return _typed_literal(typer, node)
     if node.to.args.get("nested"):  # Spark has no text for these

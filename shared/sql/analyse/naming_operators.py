@@ -101,7 +101,9 @@ def _bounded(text: Text, typer: Typer, node: exp.Expr, sign: str) -> str | None:
         return str(told.value).lower()
     found = bounds.whole(sign, typed[0], typed[1])
     shown = [
-        str(now.value) if isinstance(now, tree.Literal) and now != was else text(typer, side)
+        str(now.value)
+        if isinstance(now, tree.Literal) and now != was and _is_number(typer, side.unnest())
+        else text(typer, side)
         for side, was, now in zip(sides, typed, found, strict=True)
     ]
     return f"({shown[0]} {sign} {shown[1]})"

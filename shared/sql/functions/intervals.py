@@ -26,7 +26,17 @@ def made(sql: str, kind: DataType) -> str:
     """Return the interval of so many months or microseconds."""
     if isinstance(kind, YearMonth):
         return f"to_months(CAST({sql} AS INTEGER))"
-    return f"to_microseconds(CAST({sql} AS BIGINT))"
+    return of_micros(sql)
+
+
+def of_micros(sql: str) -> str:
+    """Return the span of microseconds, its days apart.
+
+    A span leaves DuckDB in nanoseconds, of which 64 bits hold 292 years: days are not among them.
+    """
+    days = f"to_days(CAST(_u // {_MICROS[0]} AS INTEGER))"
+    span = f"{days} + to_microseconds(_u % {_MICROS[0]})"
+    return f"list_transform([CAST({sql} AS BIGINT)], lambda _u: {span})[1]"
 
 
 def to_string(sql: str, kind: DataType) -> str:
@@ -64,13 +74,7 @@ def _of_number(sql: str, source: DataType, target: DataType) -> str:
     assert isinstance(target, DayTime)
     wide = "DECIMAL(38,6)" if isinstance(source, Decimal) else "HUGEINT"
     exact = f"CAST({sql} AS {wide})" if wide != "HUGEINT" or types.is_integral(source) else sql
-    return _days_apart(f"CAST(trunc({exact} * {_MICROS[target.end]}) AS BIGINT)")
-
-
-def _days_apart(micros: str) -> str:
-    """Return the span of microseconds; the nanoseconds in which it leaves DuckDB hold 292 years."""
-    days = f"to_days(CAST(({micros}) // {_MICROS[0]} AS INTEGER))"
-    return f"({days} + to_microseconds(({micros}) % {_MICROS[0]}))"
+    return of_micros(f"trunc({exact} * {_MICROS[target.end]})")
 
 
 def _cut(sql: str, source: DataType, target: DataType) -> str:
@@ -115,7 +119,9 @@ def _scaled_units(span: str, sign: str, by: str) -> str:
     )
 
 
-def _scaled(sign: str) -> Callable[[Sequence[str], Sequence[DataType], DataType], str]:
+def _scaled(
+    sign: str, *, tried: bool = False
+) -> Callable[[Sequence[str], Sequence[DataType], DataType], str]:
     def generate(args: Sequence[str], kinds: Sequence[DataType], _out: DataType) -> str:
         if kinds[0] == types.INTERVAL:
             return _scaled_units(args[0], sign, args[1])
@@ -126,9 +132,23 @@ def _scaled(sign: str) -> Callable[[Sequence[str], Sequence[DataType], DataType]
             f"CASE WHEN {by} = 0 THEN error('division of an interval by zero: use try_divide')"
             f" ELSE CAST({value} AS DOUBLE) / CAST({by} AS DOUBLE) END"
         )
+        if tried:
+            exact = f"CAST({value} AS DOUBLE) / nullif(CAST({by} AS DOUBLE), 0)"
         if sign == "*":
             exact = f"CAST({value} AS DOUBLE) * CAST({by} AS DOUBLE)"
         return made(f"round({exact})", kinds[0])
+
+    return generate
+
+
+def _together(sign: str) -> Callable[[Sequence[str], Sequence[DataType], DataType], str]:
+    """Return what writes `a sign b`; months and microseconds are added as such, so they may overflow."""
+
+    def generate(args: Sequence[str], kinds: Sequence[DataType], _out: DataType) -> str:
+        if kinds[0] == types.INTERVAL:
+            return f"({args[0]} {sign} {args[1]})"
+        left, right = (amount(arg, kinds[0]) for arg in args)
+        return made(f"({left} {sign} {right})", kinds[0])
 
     return generate
 
@@ -178,17 +198,21 @@ def _parts() -> tuple[Entry, ...]:
 
 
 def _summed(
-    names: str, function: str, result: Callable[[DataType], DataType | None]
+    names: str,
+    function: str,
+    result: Callable[[DataType], DataType | None],
+    *,
+    tried: bool = False,
 ) -> tuple[Entry, Entry]:
     def lower(months_: bool) -> str:
-        value = months("{0}") if months_ else "epoch_us({0})"
-        inner = f"{function}({{distinct}}{value}){{tail}}"
-        inner = f"round({inner})" if function == "avg" else inner
-        return (
-            f"to_months(CAST({inner} AS INTEGER))"
-            if months_
-            else (f"to_microseconds(CAST({inner} AS BIGINT))")
-        )
+        value, kind = (months("{0}"), "INTEGER") if months_ else ("epoch_us({0})", "BIGINT")
+        whole = f"sum({{distinct}}{value}){{tail}}"
+        inner = whole
+        if function == "avg":
+            inner = f"round(avg({{distinct}}{value}){{tail}})"
+        if tried:  # of a mean, too, the sum must fit
+            inner = f"CASE WHEN TRY_CAST({whole} AS {kind}) IS NOT NULL THEN {inner} END"
+        return made(inner, YearMonth(0, 1) if months_ else DayTime(0, 3))
 
     def entry(months_: bool) -> Entry:
         kind: type[DataType] = YearMonth if months_ else DayTime
@@ -196,7 +220,7 @@ def _summed(
             names,
             "any -> any",
             lower(months_),
-            canonical=f"{function}_{'months' if months_ else 'interval'}",
+            canonical=f"{'try_' * tried}{function}_{'months' if months_ else 'interval'}",
             kind=Kind.AGGREGATE,
             result=lambda args: result(args[0]) if isinstance(args[0], kind) else None,
         )
@@ -229,10 +253,22 @@ def _of_units(args: Sequence[str]) -> str:
 
 
 ENTRIES = (
-    scalar("interval_add", "T, T -> T", "({0} + {1})"),
-    scalar("interval_subtract", "T, T -> T", "({0} - {1})"),
+    scalar(
+        "interval_or_null",
+        "string -> any",
+        generate=lambda a, _t, out: f"fm_interval_try({a[0]}, '{out}')",
+        result=lambda _args: types.INTERVAL,
+    ),
+    scalar("interval_add", "T, T -> T", generate=_together("+")),
+    scalar("interval_subtract", "T, T -> T", generate=_together("-")),
     scalar("interval_multiply", "any, numeric -> any", generate=_scaled("*"), result=_whole),
     scalar("interval_divide", "any, numeric -> any", generate=_scaled("/"), result=_whole),
+    scalar(
+        "try_interval_divide",
+        "any, numeric -> any",
+        generate=_scaled("/", tried=True),
+        result=_whole,
+    ),
     scalar(
         "interval_div",
         "any, any -> bigint",
@@ -259,8 +295,10 @@ ENTRIES = (
         result=lambda args: types.DOUBLE if _first(args) else None,
     ),
     *_parts(),
-    *_summed("sum try_sum", "sum", lambda kind: kind),
-    *_summed("avg mean try_avg", "avg", _full),
+    *_summed("sum", "sum", lambda kind: kind),
+    *_summed("avg mean", "avg", _full),
+    *_summed("try_sum", "sum", lambda kind: kind, tried=True),
+    *_summed("try_avg", "avg", _full, tried=True),
     scalar(
         "make_ym_interval",
         "int?, int? -> any",
@@ -274,7 +312,7 @@ ENTRIES = (
     scalar(
         "make_dt_interval",
         "int?, int?, int?, any? -> any",
-        generate=lambda a, _t, _o: _days_apart(
+        generate=lambda a, _t, _o: of_micros(
             " + ".join(
                 f"CAST({x} AS BIGINT) * {_MICROS[i]}" if i < 3 else _micros_of_seconds(x)
                 for i, x in enumerate(a)
