@@ -12,7 +12,7 @@ from shared.core.errors import SqlSyntaxError, TypeMismatchError
 from shared.sql import coercion, tree, types
 from shared.sql.analyse import bounds, literals, patterns, stars
 from shared.sql.analyse.typer import Typer
-from shared.sql.types import Array, DataType, DayTime, Decimal, Time, YearMonth
+from shared.sql.types import Array, DataType, DayTime, Decimal, Struct, Time, YearMonth
 
 Handler = Callable[[Typer, Any], tree.Expr]
 
@@ -314,57 +314,35 @@ def _negated(typer: Typer, value: tree.Expr, node: exp.Expr) -> tree.Expr:
 
 
 def member(typer: Typer, node: exp.In) -> tree.Expr:
-    """`x IN (a, b)`: all in one type; text and numbers meet as text, as in Spark."""
-    if isinstance(node.this, exp.Tuple):
-        return _tuple_member(typer, node)
+    """`x IN (a, b)`: all in one type; text and numbers meet as text, as in Spark.
+
+    `(a, b) IN ((1, NULL))` compares structs: a NULL within one equals a NULL.
+    """
     values = [typer(node.this), *typer.all(stars.spread(typer, node.expressions))]
-    shared = typer.common(values, node, "the values of IN")
-    args = tuple(coercion.cast(value, shared) for value in values)
+    if len(values) == 1:
+        raise typer.missing("IN needs values", node)
+    first = values[0].type
+    if all(coercion.alike(first, value.type) for value in values):
+        shared = first  # structs whose fields are called otherwise
+    else:
+        shared = typer.common(values, node, "the values of IN")
+    args = tuple(_compared(value, shared) for value in values)
     found = tree.Call(type=types.BOOLEAN, function="in", args=args, position=typer.at(node))
     return _negated(typer, found, node)
 
 
-def _tuple_member(typer: Typer, node: exp.In) -> tree.Expr:
-    """`(a, b) IN ((1, 2), …)`: any of the tuples equal, member by member."""
-    needles = typer.all(node.this.expressions)
-    found: tree.Expr | None = None
-    for candidate in node.expressions:
-        values = candidate.expressions if isinstance(candidate, exp.Tuple) else [candidate]
-        if len(values) != len(needles):
-            raise typer.ctx.error(
-                TypeMismatchError, f"{len(needles)} values cannot equal {len(values)}", candidate
-            )
-        members = typer.all(values)
-        _check_members(typer, node.this.expressions, needles, values, members, candidate)
-        same: tree.Expr | None = None
-        for needle, member in zip(needles, members, strict=True):
-            test = compare(typer, "=", needle, member, candidate)
-            same = test if same is None else typer.call("and", (same, test), node)
-        assert same is not None
-        found = same if found is None else typer.call("or", (found, same), node)
-    if found is None:
-        raise typer.missing("IN needs values", node)
-    return _negated(typer, found, node)
-
-
-def _check_members(
-    typer: Typer,
-    left: Sequence[exp.Expr],
-    needles: Sequence[tree.Expr],
-    right: Sequence[exp.Expr],
-    members: Sequence[tree.Expr],
-    node: exp.Expr,
-) -> None:
-    """Refuse rows whose columns are called otherwise and are of other types: nothing is cast then."""
-    names = [
-        [part.name if isinstance(part, exp.Column) else "" for part in p] for p in (left, right)
-    ]
-    kinds = [[value.type for value in values] for values in (needles, members)]
-    if names[0] != names[1] and kinds[0] != kinds[1]:
-        given = " and ".join(f"({', '.join(map(str, row))})" for row in kinds)
-        raise typer.ctx.error(
-            TypeMismatchError, f"IN compares {given}", node, hint="CAST to the same types"
-        )
+def _compared(value: tree.Expr, shared: DataType) -> tree.Expr:
+    """Return a value of IN in the type in which it is compared; members are known by number."""
+    if not isinstance(shared, Struct):
+        return coercion.cast(value, shared)
+    numbered = Struct(tuple(replace(f, name=f"col{i}") for i, f in enumerate(shared.fields, 1)))
+    if not isinstance(value, tree.MakeStruct):
+        return coercion.cast(value, numbered)
+    members = tuple(
+        (field.name, coercion.cast(member, field.type))
+        for (_, member), field in zip(value.members, numbered.fields, strict=True)
+    )
+    return replace(value, type=numbered, members=members)
 
 
 # --- logic ----------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations, product
 
 from sqlglot import exp
@@ -14,6 +14,7 @@ from shared.sql import tree, types
 from shared.sql.analyse.context import Context
 from shared.sql.analyse.typer import Typer
 from shared.sql.hints import counted
+from shared.sql.plan import rewrite, traverse
 
 Set = tuple[int, ...]
 KeyReader = Callable[[exp.Expr], tree.Expr]
@@ -35,10 +36,12 @@ class Grouping:
     sets: list[Set] | None = None
 
     def place(self, key: tree.Expr) -> int:
-        """Return where a key stands, adding it."""
-        if key not in self.keys:
-            self.keys.append(key)
-        return self.keys.index(key)
+        """Return where a key stands, adding it; `a + b` is `b + a`."""
+        known = [alike(one) for one in self.keys]
+        if alike(key) in known:
+            return known.index(alike(key))
+        self.keys.append(key)
+        return len(self.keys) - 1
 
 
 def read(typer: Typer, clause: exp.Group, key: KeyReader) -> Grouping:
@@ -152,12 +155,32 @@ COMMUTATIVE = frozenset({"+", "*", "=", "<=>", "&", "|", "^", "and", "or"})
 
 
 def alike(expr: tree.Expr) -> Hashable:
-    """Return what is equal for expressions that differ only in the order of their operands."""
+    """Return what is equal for expressions that differ in the order of operands and in parameters."""
+    return _alike(_numbered(expr))
+
+
+def _numbered(expr: tree.Expr) -> tree.Expr:
+    """Return an expression with the parameters of its lambdas known by their place alone."""
+    lambdas = [part for part in traverse.subexpressions(expr) if isinstance(part, tree.Lambda)]
+    params = [param for found in lambdas for param in found.params]
+    known = {param: replace(param, id=-n, name="") for n, param in enumerate(params, 1)}
+
+    def changed(part: tree.Expr) -> tree.Expr:
+        if isinstance(part, tree.Ref):
+            return replace(part, column=known.get(part.column, part.column))
+        if isinstance(part, tree.Lambda):
+            return replace(part, params=tuple(known[param] for param in part.params))
+        return part
+
+    return rewrite.map_expr(expr, changed) if known else expr
+
+
+def _alike(expr: tree.Expr) -> Hashable:
     if not isinstance(expr, tree.Call):
         return expr
     operands: list[tree.Expr] = list(expr.args)
     if expr.function not in COMMUTATIVE:
-        return (expr.function, expr.type, tuple(map(alike, operands)))
+        return (expr.function, expr.type, tuple(map(_alike, operands)))
     flat: list[tree.Expr] = []
     while operands:
         part = operands.pop()
@@ -169,7 +192,7 @@ def alike(expr: tree.Expr) -> Hashable:
             operands += part.args
         else:
             flat.append(part)
-    return (expr.function, expr.type, frozenset(Counter(map(alike, flat)).items()))
+    return (expr.function, expr.type, frozenset(Counter(map(_alike, flat)).items()))
 
 
 # --- grouping(), grouping_id() --------------------------------------------------------------

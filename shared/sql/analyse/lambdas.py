@@ -239,7 +239,7 @@ def _map_zip_with(typer: Typer, node: exp.Expr) -> tree.Expr:
 
 
 def _arrays_zip(typer: Typer, node: exp.Expr) -> tree.Expr:
-    args = node.expressions
+    args = expect(typer, node, 1, 100, "arrays_zip(array, …)")
     names = [_zipped_name(arg, str(i)) for i, arg in enumerate(args)]
     return _zipped(typer, typer.all(args), names, node)
 

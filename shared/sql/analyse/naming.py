@@ -174,8 +174,23 @@ def _constant(literal: tree.Literal) -> str:
     if isinstance(literal.value, bool):
         return str(literal.value).lower()
     if isinstance(literal.value, str):
-        return repr(literal.value)
-    return f"{literal.value}{'BD' if isinstance(literal.value, Number) else ''}"
+        escaped = literal.value.replace("\\", "\\\\").replace("'", "\\'")
+        return f"'{escaped}'"
+    if isinstance(literal.value, bytes):
+        return f"X'{literal.value.hex().upper()}'"
+    if isinstance(literal.value, date):  # an instant is a date too
+        return f"{str(literal.type).upper()} '{_moment(literal.value)}'"
+    if literal.type == types.FLOAT:
+        return f"CAST('{_shown(_shortest(literal.value))}' AS FLOAT)"
+    return f"{_shown(literal.value)}{_LETTERS.get(type(literal.type).__name__, '')}"
+
+
+def _moment(value: date) -> str:
+    whole, point, fraction = str(value).removesuffix("+00:00").partition(".")
+    return whole + point + fraction.rstrip("0")
+
+
+_LETTERS = {"TinyInt": "Y", "SmallInt": "S", "BigInt": "L", "Double": "D", "Decimal": "BD"}
 
 
 def _path(node: exp.Expr) -> list[exp.Expr] | None:
@@ -185,7 +200,7 @@ def _path(node: exp.Expr) -> list[exp.Expr] | None:
     if isinstance(node, exp.Column) and not isinstance(node.this, exp.Star):
         return list(node.parts)
     if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
-        below = _path(node.this)
+        below = _path(node.this.unnest())
         return None if below is None else [*below, node.expression]
     if isinstance(node, exp.Bracket) and len(node.expressions) == 1:
         below, key = _path(node.this), node.expressions[0]
@@ -414,7 +429,9 @@ _PICKS = frozenset({"first", "last", "any_value", "first_value", "last_value"})
 
 def _arguments(typer: Typer, function: str, nodes: Sequence[exp.Expr]) -> list[str]:
     """Return the arguments as Spark shows them: some only steer, and are not."""
-    shown = list(nodes) if function == "count" else stars.spread(typer, nodes)
+    plain = function == "count" and len(nodes) == 1 and not nodes[0].args.get("except_")
+    plain = plain and (isinstance(nodes[0], exp.Star) or stars.is_table(typer, nodes[0]))
+    shown = list(nodes) if plain else stars.spread(typer, nodes)
     if shown and isinstance(shown[-1], exp.IgnoreNulls | exp.RespectNulls):
         shown[-1] = shown[-1].this
     if function in _RANKS:
@@ -428,9 +445,15 @@ def _argument(typer: Typer, node: exp.Expr) -> str:
     if isinstance(node, exp.Star):
         return "*"
     if isinstance(node, exp.Distinct):
-        return f"DISTINCT {_all(typer, stars.spread(typer, node.expressions))}"
+        counted = stars.spread(typer, node.expressions)
+        return f"DISTINCT {', '.join(_argument(typer, part) for part in counted)}"
     if isinstance(node, exp.Alias):
         return f"{text(typer, node.this)} AS {node.alias}"
+    if node.meta.get("starred"):
+        base = text(typer, node.this)
+        if isinstance(typer(node.this), tree.GetField):
+            base = f"{base} AS {base.rpartition('.')[2]}"  # each field of the path has its name
+        return f"{base}.{node.expression.name} AS {node.expression.name}"
     return text(typer, node)
 
 

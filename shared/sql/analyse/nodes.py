@@ -76,7 +76,7 @@ def _flat(node: exp.Expr) -> list[exp.Expr] | None:
     if isinstance(node, exp.Column) and not isinstance(node.this, exp.Star):
         return list(node.parts)
     if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
-        below = _flat(node.this)
+        below = _flat(node.this.unnest())
         return None if below is None else [*below, node.expression]
     return None
 
@@ -141,6 +141,8 @@ def _bracket(typer: Typer, node: exp.Bracket) -> tree.Expr:
     if not isinstance(base.type, Array):
         raise typer.ctx.error(TypeMismatchError, f"{base.type} has no elements", node)
     position = typer(index)
+    if position.type == types.NULL:
+        position = coercion.null(types.INT, position.position)
     if not types.is_integral(position.type):
         raise typer.ctx.error(
             TypeMismatchError, f"an array's index is a whole number, not {position.type}", index

@@ -266,7 +266,10 @@ class _Select:
             return None
         what = f"the condition of {clause.upper()}"
         also = (types.NULL, types.STRING) if clause == "having" else ()
-        condition = self._with_aliases(lambda typer: typer.boolean(found.this, what, *also))
+        grouped = self._grouped_names() if clause == "having" else frozenset()
+        condition = self._with_aliases(
+            lambda typer: typer.boolean(found.this, what, *also), but=grouped
+        )
         condition = subqueries.settled_condition(condition)
         if clause == "having" and contains(condition, tree.WindowCall, tree.AdfCall):
             raise self._ctx.error(
@@ -289,9 +292,22 @@ class _Select:
                 hint="use WHERE or HAVING",
             )
 
-    def _with_aliases(self, read: Callable[[Typer], tree.Expr]) -> tree.Expr:
+    def _grouped_names(self) -> frozenset[str]:
+        """Return the names of columns that GROUP BY names alone: in HAVING they are these."""
+        clause = self._node.args.get("group")
+        columns = {c.name.casefold() for c in self._scope.rows.named()}
+        return frozenset(
+            node.name.casefold()
+            for node in ([] if clause is None else clause.find_all(exp.Column))
+            if isinstance(node.parent, _KEYS_OF) and node.name.casefold() in columns
+        )
+
+    def _with_aliases(
+        self, read: Callable[[Typer], tree.Expr], but: frozenset[str] = frozenset()
+    ) -> tree.Expr:
         """Read with names of the SELECT list before columns; inside aggregates, columns."""
         aliases = self._fields_shown | self._scope.aliases
+        aliases = {name: value for name, value in aliases.items() if name not in but}
         first = replace(self._scope, aliases=aliases, aliases_first=True)
         found = read(Typer(self._ctx, first, self._windows))
         return read(self._typer) if _nested(found) else found
@@ -492,6 +508,7 @@ class _Select:
 
 
 _STEPS = (tree.AggregateCall, tree.WindowCall, tree.AdfCall)
+_KEYS_OF = (exp.Group, exp.GroupingSets, exp.Rollup, exp.Cube, exp.Tuple, exp.Paren)
 
 
 def _columns_of(rows: Rows, table: str) -> tuple[tree.Column, ...] | None:
@@ -537,7 +554,7 @@ def ordinal(ctx: Context, node: exp.Expr, count: int, clause: str) -> int | None
 
 
 def _without(base: tree.Expr, paths: Sequence[tuple[str, ...]]) -> tree.Expr:
-    """Return a struct without some fields, by their paths; NULL stays NULL."""
+    """Return a struct without some fields, by their paths; NULL becomes one of NULLs, as in Spark."""
     if not paths or not isinstance(base.type, types.Struct):
         return base
     members = []
@@ -547,9 +564,7 @@ def _without(base: tree.Expr, paths: Sequence[tuple[str, ...]]) -> tree.Expr:
             value = tree.GetField(type=field.type, base=base, name=field.name)
             members.append((field.name, _without(value, inner)))
     kind = types.Struct(tuple(types.Field(name, value.type) for name, value in members))
-    made = tree.MakeStruct(type=kind, members=tuple(members), position=base.position)
-    there = tree.Call(type=types.BOOLEAN, function="is_not_null", args=(base,))
-    return tree.Case(type=kind, branches=((there, made),), otherwise=None)
+    return tree.MakeStruct(type=kind, members=tuple(members), position=base.position)
 
 
 def _nested(expr: tree.Expr) -> bool:
