@@ -215,9 +215,11 @@ def arguments(typer: Typer, written: Written) -> tuple[tree.Expr, ...]:
         raise _unknown(typer, written)
     nodes = written.args
     args: tuple[tree.Expr, ...]
-    if written.name == "count" and len(nodes) == 1 and isinstance(nodes[0], exp.Star):
+    if written.name == "count" and _is_plain_star(nodes):
         columns = typer.scope.rows.visible() if written.distinct else ()
         args = tuple(tree.Ref(type=c.type, column=c) for c in columns)
+    elif written.name == "count":
+        args = typer.all(_counted(typer, written))
     else:
         args = typer.all(nodes)
     if written.name == "count" and not nodes:
@@ -231,6 +233,17 @@ def arguments(typer: Typer, written: Written) -> tuple[tree.Expr, ...]:
         size = args[1:] or (tree.Literal(type=types.INT, value=12),)
         return (typer.call("sketch_part", args[:1], written.node), *size)
     return args
+
+
+def _is_plain_star(nodes: Sequence[exp.Expr]) -> bool:
+    return len(nodes) == 1 and isinstance(nodes[0], exp.Star) and not nodes[0].args.get("except_")
+
+
+def _counted(typer: Typer, written: Written) -> Sequence[exp.Expr]:
+    """Return what `count(t.*, a)` counts; of `count(t.*)` it is not clear whether NULLs count."""
+    if len(written.args) == 1 and stars.is_table(typer, written.args[0]):
+        return written.args
+    return stars.spread(typer, written.args)
 
 
 def apply(typer: Typer, written: Written) -> tree.Expr:
