@@ -34,7 +34,16 @@ def read(text: str, kind: str) -> tuple[int, int, int] | None:
     return None if found is None else (found[0], found[1], found[2] * 1000)
 
 
+def tried(text: str, kind: str) -> tuple[int, int, int] | None:
+    """Return what `read` does; None where the text has another form."""
+    try:
+        return read(text, kind)
+    except ValueError:
+        return None
+
+
 ENTRIES = (
     udf("interval_text", written, "V INTERVAL", "VARCHAR"),
     udf("interval_read", read, "V V", "INTERVAL"),
+    udf("interval_try", tried, "V V", "INTERVAL"),
 )

@@ -74,7 +74,7 @@ def _padded(value: int, letters: str) -> str:
 def _year(value: _Moment, letters: str) -> str:
     year, count = value.year, len(letters)
     if count == 2:
-        return f"{year % 100:02d}"
+        return f"{abs(year) % 100:02d}"
     sign = "-" if year < 0 else "+" if count >= 4 and year >= 10**count else ""
     return sign + str(abs(year)).zfill(count)
 

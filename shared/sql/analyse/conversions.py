@@ -28,6 +28,8 @@ def _cast(typer: Typer, node: exp.Cast) -> tree.Expr:
         return replace(typer.call("whole_or_null", (value,), node), type=target)
     if node.meta.get("tried") and value.type == types.STRING and types.is_integral(target):
         return replace(typer.call("whole_of_text", (value,), node), type=target)
+    if node.meta.get("tried") and value.type == types.STRING and types.is_interval(target):
+        return replace(typer.call("interval_or_null", (value,), node), type=target)
     return cast_to(typer, value, target, node)
 
 

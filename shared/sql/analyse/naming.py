@@ -263,6 +263,11 @@ def _shown(value: object) -> str:
     return f"{'-' * sign}{digits[0]}.{rest}E{exact.adjusted()}"
 
 
+def _now(typer: Typer, node: exp.Expr, called: str) -> str:
+    """Return the text of a function without parentheses, which a column of its name hides."""
+    return f"{called}()" if isinstance(typer(node), tree.Literal) else called
+
+
 def _interval(typer: Typer, node: exp.Interval) -> str:
     found = literals.interval(typer.ctx, node)
     text_ = spans.text(found.type, found.value)  # type: ignore[arg-type]  # a span
@@ -528,8 +533,8 @@ _WRITERS: dict[type[exp.Expr], Callable[[Typer, exp.Expr], str | None]] = {
     exp.Case: _case,  # type: ignore[dict-item]
     exp.Anonymous: _call,  # type: ignore[dict-item]
     exp.StrPosition: lambda typer, n: f"locate({_all(typer, [n.args['substr'], n.this])}, 1)",
-    exp.CurrentDate: lambda _typer, _node: "current_date()",
-    exp.CurrentTimestamp: lambda _typer, _node: "current_timestamp()",
+    exp.CurrentDate: lambda typer, node: _now(typer, node, "current_date"),
+    exp.CurrentTimestamp: lambda typer, node: _now(typer, node, "current_timestamp"),
     exp.Interval: _interval,  # type: ignore[dict-item]
     exp.Lambda: _lambda,  # type: ignore[dict-item]
     exp.Filter: _filter,  # type: ignore[dict-item]

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from shared.core.errors import SqlSyntaxError, TypeMismatchError
+from shared.core.errors import SqlSyntaxError, TypeMismatchError, UnknownColumnError
 from shared.sql import coercion, tree, types, zones
-from shared.sql.analyse import literals, patterns
+from shared.sql.analyse import literals, patterns, scope
 from shared.sql.analyse.builders import Builder, constant, expect
 from shared.sql.analyse.conversions import cast_to
 from shared.sql.analyse.typer import Typer
@@ -437,9 +437,26 @@ SPECIAL: dict[str, Builder] = {
     "from_utc_timestamp": _zoned("from_utc_timestamp", 1),
 }
 
+
+def _bare(name: str, build: Builder) -> Builder:
+    """Build a function that is written without parentheses, if no column is called so."""
+
+    def handler(typer: Typer, node: exp.Expr) -> tree.Expr:
+        column = exp.column(name)
+        column.meta.update(node.meta)
+        try:
+            found = scope.resolve(typer.ctx, typer.scope, column.parts, node)
+        except UnknownColumnError:
+            return build(typer, node)
+        node.replace(column)  # its label is the column's
+        return found
+
+    return handler
+
+
 NODES: dict[type[exp.Expr], Callable[..., tree.Expr]] = {
-    exp.CurrentDate: _today,
-    exp.CurrentTimestamp: _now,
+    exp.CurrentDate: _bare("current_date", _today),
+    exp.CurrentTimestamp: _bare("current_timestamp", _now),
     exp.Localtimestamp: _local,
     exp.Extract: _extract,
 }

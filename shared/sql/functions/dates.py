@@ -22,7 +22,7 @@ _NUMBER = "CASE {0} WHEN 'year' THEN 12 WHEN 'quarter' THEN 3 ELSE 1 END"
 # Whole units that have passed. Months count by days and clock, never by the end of the month.
 _SPANS = (
     "CASE WHEN {0} IN ('year', 'quarter', 'month') THEN CAST(trunc(("
-    " (year({2}) - year({1})) * 12 + month({2}) - month({1})"
+    " (year(timezone('UTC', {2})) - year(timezone('UTC', {1}))) * 12 + month({2}) - month({1})"
     " - CASE WHEN {2} >= {1} AND (day({2}), {2} - date_trunc('day', {2}))"
     " < (day({1}), {1} - date_trunc('day', {1})) THEN 1"
     " WHEN {2} < {1} AND (day({2}), {2} - date_trunc('day', {2}))"
@@ -65,7 +65,7 @@ def _months_between(end: str, start: str, rounded: str = "TRUE") -> str:
         for part, size in (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
     )
     exact = (
-        f"((year({end}) - year({start})) * 12 + month({end}) - month({start})"
+        f"((year({_NAIVE.format(end)}) - year({_NAIVE.format(start)})) * 12 + month({end}) - month({start})"
         f" + CASE WHEN day({end}) = day({start}) OR (CAST({end} AS DATE) = last_day({end})"
         f" AND CAST({start} AS DATE) = last_day({start})) THEN 0 ELSE"
         f" ({seconds}) / 2678400 END)"

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from shared.sql import types
 from shared.sql.functions import casts, decimals
 from shared.sql.functions.define import scalar
+from shared.sql.functions.intervals import of_micros
 from shared.sql.functions.model import Generator
 from shared.sql.functions.ordering import compared
 from shared.sql.functions.render import type_name
@@ -121,9 +122,18 @@ ENTRIES = (
     scalar("ilike_escape", "string, string, string -> boolean", _folded(" ESCAPE {2}")),
     # Time: dates and days, instants and intervals.
     scalar("date_plus_interval", "date, interval -> date", "CAST(({0} + {1}) AS DATE)"),
-    scalar("timestamp_plus_interval", "timestamp, interval -> timestamp", "({0} + {1})"),
+    # As wall clocks of UTC: months go first, which DuckDB turns round for instants going back.
+    scalar(
+        "timestamp_plus_interval",
+        "timestamp, interval -> timestamp",
+        "timezone('UTC', timezone('UTC', {0}) + {1})",
+    ),
     scalar("date_minus_interval", "date, interval -> date", "CAST(({0} - {1}) AS DATE)"),
-    scalar("timestamp_minus_interval", "timestamp, interval -> timestamp", "({0} - {1})"),
+    scalar(
+        "timestamp_minus_interval",
+        "timestamp, interval -> timestamp",
+        "timezone('UTC', timezone('UTC', {0}) - {1})",
+    ),
     scalar(
         "date_minus_date",
         "date, date -> any",
@@ -133,7 +143,7 @@ ENTRIES = (
     scalar(
         "timestamp_minus_timestamp",
         "timestamp, timestamp -> any",
-        "to_microseconds(epoch_us({0}) - epoch_us({1}))",
+        of_micros("epoch_us({0}) - epoch_us({1})"),
         result=lambda _args: DayTime(0, 3),
     ),
 )

@@ -283,13 +283,13 @@ SELECT CAST(NULL AS timestamp), CAST(CAST(NULL AS bigint) AS timestamp), CAST(CA
 -- name: mixed_3
 SELECT window(TIMESTAMP '2024-03-05 14:07:09', '5 minutes').start AS c0;
 
--- name: calendar_interval_1 (differs: the name of a calendar interval that is scaled)
+-- name: calendar_interval_1
 SELECT CAST(make_interval(1,2,3,4,5,6,7.5) * 2 AS string);
 
--- name: calendar_interval_2 (differs: the name of a calendar interval that is scaled)
+-- name: calendar_interval_2
 SELECT CAST(make_interval(1,2,3,4,5,6,7.5) / 2 AS string);
 
--- name: calendar_interval_3 (differs: the name of a calendar interval that is scaled)
+-- name: calendar_interval_3
 SELECT CAST(make_interval(1) / 0 AS string);
 
 -- name: calendar_interval_4

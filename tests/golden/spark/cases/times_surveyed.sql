@@ -78,3 +78,18 @@ SELECT window.start, window.end, window_time(window), cnt FROM (SELECT window, c
 
 -- name: sessions_of_wall_clocks
 SELECT session_window(b, '5 minutes') AS w, count(*) FROM VALUES (TIMESTAMP_NTZ '2021-01-01 00:00:00'), (TIMESTAMP_NTZ '2021-01-01 00:04:00'), (TIMESTAMP_NTZ '2021-01-01 01:04:00') AS t(b) GROUP BY session_window(b, '5 minutes');
+
+-- name: months_go_before_days
+SELECT TIMESTAMP '2020-03-31' - make_interval(0, 1, 0, 1, 2), TIMESTAMP '2020-03-31' + make_interval(0, -1, 0, -1), DATE '2020-03-31' - make_interval(0, 1, 0, 1), TIMESTAMP '2020-03-31' + make_interval(0, 1, 0, -1);
+
+-- name: spans_of_centuries
+SELECT CAST(TIMESTAMP '1500-01-01' - TIMESTAMP '2020-01-01' AS STRING), TIMESTAMP '9999-01-01' - TIMESTAMP '0100-01-01', (TIMESTAMP '9999-01-01' - TIMESTAMP '0100-01-01') / 2, sum(x), avg(x), abs(min(x)) FROM VALUES (INTERVAL '106751' DAY), (INTERVAL '10000000' DAY) AS t(x);
+
+-- name: intervals_tried
+SELECT TRY_CAST('abc' AS INTERVAL YEAR), TRY_CAST('1 x' AS INTERVAL DAY TO SECOND), TRY_CAST(a AS INTERVAL DAY) FROM VALUES ('1'), ('x'), (NULL) AS t(a);
+
+-- name: columns_called_as_functions
+SELECT current_date, current_timestamp + 1 FROM VALUES (1, 2) AS t(current_date, current_timestamp);
+
+-- name: months_since_before_christ
+SELECT months_between(CAST(t AS TIMESTAMP), TIMESTAMP '2020-01-31'), timestampdiff(YEAR, CAST(t AS TIMESTAMP), TIMESTAMP '2020-01-31'), date_format(t, 'yy') FROM VALUES ('-0044-03-15 01:02:03'), ('12345-01-01 00:00:00') AS t(t);
