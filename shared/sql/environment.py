@@ -40,6 +40,18 @@ FLAGS = frozenset(key for key, value in DEFAULTS.items() if value in {"true", "f
 
 FIXED: Mapping[str, str] = {
     "spark.sql.ansi.enabled": "false",
+    "spark.sql.casesensitive": "false",
+    "spark.sql.groupbyaliases": "true",
+    "spark.sql.groupbyordinal": "true",
+    "spark.sql.legacy.castcomplextypestostring.enabled": "false",
+    "spark.sql.legacy.followthreevaluedlogicinarrayexists": "true",
+    "spark.sql.legacy.negativeindexinarrayinsert": "false",
+    "spark.sql.legacy.setopsprecedence.enabled": "false",
+    "spark.sql.legacy.sizeofnull": "true",
+    "spark.sql.legacy.timeparserpolicy": "CORRECTED",
+    "spark.sql.mapkeydeduppolicy": "EXCEPTION",
+    "spark.sql.orderbyordinal": "true",
+    "spark.sql.parser.quotedregexcolumnnames": "false",
     "spark.sql.session.timezone": "UTC",
     "timezone": "UTC",
 }

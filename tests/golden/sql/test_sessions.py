@@ -175,6 +175,9 @@ def test_settings_are_the_sessions(home: Home) -> None:
         home.results("SET timezone = 'Asia/Tokyo'")
     with pytest.raises(FeedmillError, match="no setting nothing"):
         home.results("SHOW nothing")
+    with pytest.raises(InputError, match="sizeofnull is always true"):
+        home.results("SET spark.sql.legacy.sizeOfNull = false")
+    home.results("SET spark.sql.legacy.sizeOfNull = true")
 
 
 def test_prepared_statements(home: Home) -> None:
