@@ -493,7 +493,21 @@ def tokens(text: str, parameters: Mapping[str, str] | None = None) -> list[Token
     if text.lstrip().startswith("--/") and found and found[-1].text == "/":
         found.pop()
     plain = [token for part in _dollars(found, parameters) for token in part]
-    return list(_windows(list(identifiers.named(plain))))
+    return list(_windows(list(identifiers.named(_with_bytes(plain)))))
+
+
+def _with_bytes(found: list[Token]) -> list[Token]:
+    """Return tokens with one for `X '1F'`, which is `X'1F'` to Spark."""
+    made: list[Token] = []
+    for token in found:
+        before = made[-1] if made and token.token_type is TokenType.STRING else None
+        if before and before.token_type is TokenType.VAR and before.text.upper() == "X":
+            made[-1] = _made(TokenType.HEX_STRING, token.text, before, token)
+        elif token.token_type is TokenType.RAW_STRING:  # its escapes are read: it is text
+            made.append(_made(TokenType.STRING, token.text, token, token))
+        else:
+            made.append(token)
+    return made
 
 
 def _windows(found: list[Token]) -> Iterator[Token]:

@@ -18,6 +18,27 @@ _CLASS = re.compile(
 _SHORT = {"z": r"\Z", "h": r"[ \t\xa0]", "R": r"(?:\r\n|[\n\r])"}
 
 
+_FLAGS = re.compile(r"\(\?[imsx]*(?:-[imsx]+)?\)")
+_PARTS = re.compile(rf"\\.|\[(?:\\.|[^\]\\])*\]|{_FLAGS.pattern}|.", re.DOTALL)
+
+
+def _scoped(java: str) -> str:
+    """Return a pattern whose flags, `(?i)` within or `(?-i)`, stand around what they act on."""
+    found: list[str] = []
+    opened = [0]
+    for part in (match[0] for match in _PARTS.finditer(java)):
+        if _FLAGS.fullmatch(part):
+            opened[-1] += 1
+            found.append(f"{part[:-1]}:")
+            continue
+        if part == "(":
+            opened.append(0)
+        elif part == ")" and len(opened) > 1:
+            part = ")" * opened.pop() + part
+        found.append(part)
+    return "".join(found) + ")" * opened[0]
+
+
 @lru_cache(maxsize=512)
 def compiled(java: str) -> re.Pattern[str]:
     """Return a pattern of Java's in Python; ValueError where there is none."""
@@ -38,6 +59,9 @@ def compiled(java: str) -> re.Pattern[str]:
     if "&&" in java:
         java = re.sub(r"\[([^\[\]]+)&&\[\^([^\[\]]+)\]\]", r"(?![\2])[\1]", java)
         java = re.sub(r"\[([^\[\]]+)&&\[([^\[\]]+)\]\]", r"(?=[\2])[\1]", java)
+    flags = _FLAGS.search(java)
+    if flags is not None and (flags.start() or "-" in flags[0] or _FLAGS.search(java, 1)):
+        java = _scoped(java)
     try:
         return re.compile(_CLASS.sub(one, java), re.ASCII)
     except re.error as error:

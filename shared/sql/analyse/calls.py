@@ -23,6 +23,7 @@ from shared.sql.analyse import (
     clocks,
     documents,
     grouping,
+    joined,
     lambdas,
     literals,
     measures,
@@ -52,9 +53,9 @@ SPECIAL = {
 }
 
 _NULLS_FLAG = {"first", "last", "nth_value"}
-
 _DEVIATION = 0.05
 """What approx_count_distinct allows itself where it is not told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -65,6 +66,7 @@ class Written:
     args: tuple[exp.Expr, ...]
     distinct: bool = False
     ignore_nulls: bool = False
+    respect_nulls: bool = False
     where: exp.Expr | None = None
     order: tuple[exp.Ordered, ...] = ()
     descending: bool = False
@@ -77,7 +79,7 @@ def read(typer: Typer, node: exp.Expr) -> Written:
     if isinstance(node, exp.IgnoreNulls):
         return replace(read(typer, node.this), ignore_nulls=True)
     if isinstance(node, exp.RespectNulls):
-        return read(typer, node.this)
+        return replace(read(typer, node.this), respect_nulls=True)
     if isinstance(node, exp.WithinGroup):
         return _within_group(typer, node)
     if not isinstance(node, exp.Anonymous):
@@ -232,6 +234,8 @@ def arguments(typer: Typer, written: Written) -> tuple[tree.Expr, ...]:
         # What is counted comes as text, whatever its type; 4096 registers unless told.
         size = args[1:] or (tree.Literal(type=types.INT, value=12),)
         return (typer.call("sketch_part", args[:1], written.node), *size)
+    if written.name in joined.NAMES:
+        return joined.arguments(typer, written, args)
     return args
 
 
@@ -252,6 +256,10 @@ def apply(typer: Typer, written: Written) -> tree.Expr:
     if typer.scope.aliases_first and any(f.kind is Kind.AGGREGATE for f in overloads):
         # In HAVING and ORDER BY aliases win over columns, but not inside aggregates.
         typer = replace(typer, scope=replace(typer.scope, aliases_first=False))
+    if written.name in joined.NAMES:
+        found = joined.ordered(typer, written, apply)
+        if found is not None:
+            return found
     written, args = ignoring_nulls(typer, written, arguments(typer, written))
     refused = refusals.reason(written.name, args)
     if refused is not None:
@@ -406,6 +414,11 @@ IGNORING = frozenset({"lag", "lead", "nth_value", "first", "last", "collect_list
 """Functions that can be told to pass over NULL."""
 
 
+def skips_nulls(function: Function, written: Written) -> bool:
+    """Return whether NULLs are left out, as `collect_list(x) RESPECT NULLS` does not."""
+    return function.skips_nulls and not (written.respect_nulls and function.name in IGNORING)
+
+
 def _aggregate(
     typer: Typer,
     written: Written,
@@ -418,7 +431,7 @@ def _aggregate(
         conditions.append(typer.boolean(written.where, "the condition of FILTER"))
     if written.ignore_nulls and function.name not in IGNORING:
         raise typer.missing(f"{written.name} takes no IGNORE NULLS", written.node)
-    if (function.skips_nulls or written.ignore_nulls) and args:
+    if (skips_nulls(function, written) or written.ignore_nulls) and args:
         conditions.append(typer.call("is_not_null", args[:1], written.node))
     elif written.ignore_nulls:
         raise typer.missing("IGNORE NULLS needs an argument", written.node)

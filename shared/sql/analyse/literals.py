@@ -129,12 +129,15 @@ def _real(ctx: Context, node: exp.Expr, text: str, kind: DataType | None) -> tre
     """Return a float or a double; without a kind the decimal of the digits."""
     position = ctx.at(node)
     if kind is not None:
-        value = float(text)
+        try:
+            value = float(text)
+        except ValueError:  # `1e`, which the tokenizer takes for a number
+            raise ctx.error(SqlSyntaxError, f"{text} is no number", node) from None
         if math.isinf(value) or (kind == types.FLOAT and abs(value) > _FLOAT_MOST):
             raise ctx.error(SqlSyntaxError, f"{text} is beyond the range of {kind}", node)
         return tree.Literal(type=kind, value=value, position=position)
     exact = Number(text)
-    exact = exact if exact else abs(exact)  # no decimal is a negative zero
+    exact = exact or abs(exact)  # no decimal is a negative zero
     kind_of = coercion.literal_type(exact)
     if kind_of.precision > 38:
         raise ctx.error(NotSupportedError, f"{text} has more than 38 digits", node)
@@ -274,6 +277,7 @@ def fold(expr: tree.Expr) -> object:
 
 _FUNCTIONS: dict[str, Callable[..., object]] = {
     "abs": abs,
+    "concat": lambda *texts: "".join(texts),
     "length": len,
     "greatest": max,
     "least": min,

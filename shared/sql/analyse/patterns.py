@@ -144,7 +144,7 @@ _JAVA_ONLY = (
     r"(?<!\\)(?:\\\\)*[*+?}]\+",
     r"(?<!\\)(?:\\\\)*\\[1-9]",
     r"\[[^\]]*&&",
-    r"(?<!\\)(?:\\\\)*\\[GZzhHRvVXkpP]",
+    r"(?<!\\)(?:\\\\)*\\[GZzhHRvVXkpPu]",
 )
 """What only Java knows: look-around, possessive quantifiers, back-references, intersections …"""
 

@@ -50,8 +50,13 @@ _X = "({distinct}{0}){tail}"
 _XY = "({0}, {1}){tail}"
 _SECONDS = "{}({{distinct}}epoch({{0}})){{tail}}"
 _BY = "({0}, {sorted1}){tail}"
+# In structs, since DuckDB takes no NULLs of several.
+_SEVERAL = (
+    "list_transform({}(struct_pack(v := {{0}}), {{sorted1}}, {{2}}){{tail}}, lambda _p: _p.v)"
+)
 
 _JOINED = "string_agg({distinct}{0}, coalesce({1}, ''){order}){tail}"
+_JOINED_BYTES = "unhex(string_agg({distinct}hex({0}), coalesce(hex({1}), ''){order}){tail})"
 _WRAPPED = (
     f"CAST(((sum{_X} + 9223372036854775808) % 18446744073709551616 + 18446744073709551616)"
     " % 18446744073709551616 - 9223372036854775808 AS BIGINT)"
@@ -127,14 +132,14 @@ ENTRIES = (
     aggregate(
         "max_by",
         "T, K, int -> any",
-        "arg_max({0}, {1}, {2}){tail}",
+        _SEVERAL.format("arg_max"),
         canonical="max_by_several",
         result=_elements,
     ),
     aggregate(
         "min_by",
         "T, K, int -> any",
-        "arg_min({0}, {1}, {2}){tail}",
+        _SEVERAL.format("arg_min"),
         canonical="min_by_several",
         result=_elements,
     ),
@@ -157,6 +162,15 @@ ENTRIES = (
         "string -> string",
         _JOINED.replace("{1}", "''"),
         canonical="listagg_bare",
+    ),
+    aggregate(
+        "listagg string_agg", "binary, binary -> binary", _JOINED_BYTES, canonical="listagg_bytes"
+    ),
+    aggregate(
+        "listagg string_agg",
+        "binary -> binary",
+        _JOINED_BYTES.replace("hex({1})", "''"),
+        canonical="listagg_bare_bytes",
     ),
     aggregate(
         "approx_count_distinct",

@@ -1,7 +1,7 @@
 -- name: exponents_of_decimals
 SELECT 123.0E-28BD, CAST('12.3E-2' AS DECIMAL(5,4)), CAST('123.0E-5' AS DECIMAL(5,5)), CAST('1.5' AS DECIMAL(5,5));
 -- name: named_days
-SELECT timestamp 'epoch', date ' Epoch ', date 'now' = current_date, date 'tomorrow' > date 'today', timestamp 'yesterday' < now();
+SELECT timestamp 'epoch' AS a, date ' Epoch ' AS b, date 'now' = current_date AS c, date 'tomorrow' > date 'today' AS d, timestamp 'yesterday' < now() AS e;
 -- name: json_corrupt_by_field
 SELECT from_json('{"a": "x", "b": 1}', 'a INT, b INT, _corrupt_record STRING');
 -- name: json_corrupt_within
