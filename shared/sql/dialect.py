@@ -66,6 +66,14 @@ def _overlay(self: Any) -> Any:
     return exp.Anonymous(this="overlay", expressions=args)
 
 
+def _exists(self: Any) -> Any:
+    """Parse `EXISTS ((…) UNION (…))`, a query that begins with a parenthesis; else it is a call."""
+    args = self._parse_csv(self._parse_lambda)
+    if len(args) == 1 and isinstance(args[0], exp.Query):
+        return exp.Exists(this=args[0])
+    return exp.Anonymous(this="exists", expressions=args)
+
+
 def _position(self: Any) -> Any:
     """Parse `POSITION(a IN b)`, which is `locate(a, b)`; with commas it is a call like others."""
     args = self._parse_csv(self._parse_bitwise)
@@ -131,6 +139,7 @@ class _Parser(PipeParser):
         "TRY_CAST": _tried,
     }
     FUNCTION_PARSERS["EXTRACT"] = _extract
+    FUNCTION_PARSERS["EXISTS"] = _exists
     FUNCTION_PARSERS["OVERLAY"] = _overlay
     FUNCTION_PARSERS["POSITION"] = _position
     FUNCTION_PARSERS["SUBSTRING"] = FUNCTION_PARSERS["SUBSTR"] = _substring

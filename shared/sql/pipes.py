@@ -22,7 +22,12 @@ class PipeParser(SparkParser):
     """A parser of queries with `|>`."""
 
     def _parse_select(self, *args: Any, **options: Any) -> Any:
-        """Parse a query; VALUES may have pipes behind it, too."""
+        """Parse a query; VALUES may have pipes behind it, too.
+
+        What stands in FROM leaves the pipes to the query around, as in `|> JOIN LATERAL (…) |> …`.
+        """
+        if options.get("table"):
+            options.setdefault("consume_pipe", False)
         query = super()._parse_select(*args, **options)
         piped = options.get("consume_pipe", True) and isinstance(query, exp.Values)
         if piped and self._match(TokenType.PIPE_GT, advance=False):
@@ -70,6 +75,8 @@ class PipeParser(SparkParser):
         self._advance()
         below = _open(query, _CLAUSES | {"where"})
         below.set("expressions", [exp.Star(), *self._parse_expressions()])
+        if self._match(TokenType.WINDOW, advance=False):
+            below.set("windows", self._parse_window_clause())
         return below
 
     def _piped_set(self, query: exp.Expr) -> exp.Expr:

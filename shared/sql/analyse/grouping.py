@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from itertools import combinations, product
 
 from sqlglot import exp
@@ -15,6 +16,7 @@ from shared.sql.analyse.context import Context
 from shared.sql.analyse.typer import Typer
 from shared.sql.hints import counted
 from shared.sql.plan import rewrite, traverse
+from shared.sql.types import DataType
 
 Set = tuple[int, ...]
 KeyReader = Callable[[exp.Expr], tree.Expr]
@@ -155,7 +157,10 @@ COMMUTATIVE = frozenset({"+", "*", "=", "<=>", "&", "|", "^", "and", "or"})
 
 
 def alike(expr: tree.Expr) -> Hashable:
-    """Return what is equal for expressions that differ in the order of operands and in parameters."""
+    """Return what is equal for expressions that differ in the order of operands and in parameters.
+
+    Subqueries are alike where they differ in the numbers of their own columns.
+    """
     return _alike(_numbered(expr))
 
 
@@ -177,7 +182,9 @@ def _numbered(expr: tree.Expr) -> tree.Expr:
 
 def _alike(expr: tree.Expr) -> Hashable:
     if not isinstance(expr, tree.Call):
-        return expr
+        queries = [p for p in traverse.subexpressions(expr) if isinstance(p, tree.QueryExpr)]
+        own = {column.id for part in queries for column in traverse.all_columns(part.query)}
+        return _numbered_anew(expr, own, {}) if queries else expr
     operands: list[tree.Expr] = list(expr.args)
     if expr.function not in COMMUTATIVE:
         return (expr.function, expr.type, tuple(map(_alike, operands)))
@@ -193,6 +200,25 @@ def _alike(expr: tree.Expr) -> Hashable:
         else:
             flat.append(part)
     return (expr.function, expr.type, frozenset(Counter(map(_alike, flat)).items()))
+
+
+def _numbered_anew(value: object, own: AbstractSet[int], numbers: dict[int, int]) -> Hashable:
+    """Return the parts of a query, its own columns numbered as they come."""
+    if isinstance(value, tree.Column):
+        own_number = numbers.setdefault(value.id, len(numbers)) if value.id in own else None
+        return (own_number, None if value.id in own else value.id, value.name, value.type)
+    if isinstance(value, tuple):
+        return tuple(_numbered_anew(member, own, numbers) for member in value)
+    if isinstance(value, DataType) or not is_dataclass(value):
+        return value
+    parts = [
+        getattr(value, part.name)
+        if part.name == "table"
+        else _numbered_anew(getattr(value, part.name), own, numbers)
+        for part in fields(value)
+        if part.compare
+    ]
+    return (type(value), *parts)
 
 
 # --- grouping(), grouping_id() --------------------------------------------------------------

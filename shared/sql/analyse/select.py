@@ -146,13 +146,13 @@ class _Select:
         if isinstance(node, exp.Star):
             return self._star(node, self._scope.rows.visible())
         if isinstance(node, exp.Column) and isinstance(node.this, exp.Star):
-            columns = self._of(node)
+            path = node.parts[:-1]
+            columns = None if self._is_struct(path) else self._of(node)
             if columns is not None:
                 return self._star(node.this, columns)
             outer = self._of_outer(node)
             if outer is not None:
                 return [_Shown(c.name, replace(ref(c), outer=True), node) for c in outer]
-            path = node.parts[:-1]
             base = (
                 self._typer(path[0])
                 if len(path) == 1
@@ -196,9 +196,14 @@ class _Select:
         dropped: dict[int, list[tuple[str, ...]]] = {}
         for part in star.args.get("except_") or ():
             found = rewrite.path(self._typer(part))
-            if found is None:
-                raise self._ctx.error(SqlSyntaxError, "EXCEPT takes columns and fields", part)
-            dropped.setdefault(found[0].id, []).append(found[1])
+            if found is None or found[0] not in columns:
+                raise self._ctx.error(
+                    SqlSyntaxError, "EXCEPT takes columns and fields of its *", part
+                )
+            paths = dropped.setdefault(found[0].id, [])
+            if any(path[: len(found[1])] == found[1][: len(path)] for path in paths):
+                raise self._ctx.error(SqlSyntaxError, "EXCEPT names this twice", part)
+            paths.append(found[1])
         shown: list[_Shown] = []
         for column in columns:
             paths = dropped.get(column.id, [])
@@ -233,6 +238,13 @@ class _Select:
                 )
             given[part.alias.casefold()] = subqueries.settled(self._typer(part.this))
         return given
+
+    def _is_struct(self, path: Sequence[exp.Expr]) -> bool:
+        """Return whether `table.column` is what a star of two names before the dot is of."""
+        if len(path) < 2:
+            return False
+        columns = _columns_of(self._scope.rows, path[0].name) or ()
+        return any(c.name.casefold() == path[1].name.casefold() for c in columns)
 
     def _of(self, node: exp.Column) -> tuple[tree.Column, ...] | None:
         """Return the columns of `table.*`, or None where no table is called so."""
@@ -416,7 +428,7 @@ class _Select:
 
     def _key(self, node: exp.Expr, shown: Sequence[_Shown]) -> tree.Expr:
         place = ordinal(self._ctx, node, len(shown), "GROUP BY")
-        key = self._typer(node) if place is None else shown[place].expr
+        key = subqueries.settled(self._typer(node)) if place is None else shown[place].expr
         refuse_steps(self._ctx, key, "GROUP BY")
         return key
 
@@ -512,10 +524,10 @@ _KEYS_OF = (exp.Group, exp.GroupingSets, exp.Rollup, exp.Cube, exp.Tuple, exp.Pa
 
 
 def _columns_of(rows: Rows, table: str) -> tuple[tree.Column, ...] | None:
-    for source in rows.sources:
-        if source.name is not None and source.name.casefold() == table.casefold():
-            return tuple(c for c in source.columns if not c.hidden)
-    return None
+    wanted = table.casefold()
+    called = [s for s in rows.sources if s.name is not None and s.name.casefold() == wanted]
+    shown = tuple(c for source in called for c in source.columns if not c.hidden)
+    return shown if called else None
 
 
 def _names_column(scope: Scope, name: str) -> bool:

@@ -139,7 +139,7 @@ class Steps:
 
     def _column(self, expr: tree.Expr) -> tree.Expr | None:
         found = self._made.get(expr)
-        if found is None and self._alike and isinstance(expr, tree.Call):
+        if found is None and self._alike:
             found = self._alike.get(alike(expr))
         return found
 
@@ -204,7 +204,7 @@ class Steps:
             )
         for key, item in zip(keys, items, strict=True):
             self._made[key] = replace(ref(item.column), position=key.position)
-            if isinstance(key, tree.Call):
+            if not isinstance(key, tree.Ref):
                 self._alike[alike(key)] = self._made[key]
         columns = {call: item.column for call, item in zip(distinct, made, strict=True)}
         for call, full in calls.items():

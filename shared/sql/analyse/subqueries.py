@@ -61,7 +61,9 @@ def _in(typer: Typer, node: exp.In) -> tree.Expr:
         return arithmetic.member(typer, node)
     left = node.this.expressions if isinstance(node.this, exp.Tuple) else [node.this]
     needles = list(typer.all(left))
-    if len(needles) == 1 and isinstance(needles[0], tree.MakeStruct):  # struct(a, b) is (a, b) here
+    named = node.this.name.lower() == "named_struct"
+    if len(needles) == 1 and isinstance(needles[0], tree.MakeStruct) and not named:
+        # struct(a, b) is (a, b) here
         needles = [value for _, value in needles[0].members]
     rows, correlated = _query(typer, query)
     columns = _shown(rows)
