@@ -159,11 +159,9 @@ class _Compiler:
         source = self.source(relation.input)
         keys = list(grouped.values())
         if relation.sets is not None:
-            sets = ", ".join(f"({', '.join(keys[i] for i in s)})" for s in relation.sets)
-            # Spark makes a group of nothing for no set, not even for the empty one.
             return (
-                f"SELECT {_list(items)} FROM {source} GROUP BY GROUPING SETS ({sets})"
-                " HAVING count(*) > 0"
+                f"SELECT {_list(items)} FROM {source}"
+                f" GROUP BY GROUPING SETS {_sets(keys, relation.sets)}"
             )
         if not keys:
             # Without GROUP BY a SELECT of constants would not be a group.
@@ -283,6 +281,18 @@ class _Compiler:
             )
         )
         return output
+
+
+def _sets(keys: Sequence[str], sets: Sequence[Sequence[int]]) -> str:
+    """Return grouping sets of these keys, and the HAVING that makes them Spark's."""
+    # Spark makes a group of nothing for no set, not even for the empty one.
+    having = "count(*) > 0"
+    unused = [place for place in range(len(keys)) if not any(place in s for s in sets)]
+    if unused:  # DuckDB knows the keys of its sets only: one more has all, and none of its groups
+        sets = [*sets, range(len(keys))]
+        having += f" AND grouping({keys[unused[0]]}) = 1"
+    written = ", ".join(f"({', '.join(keys[i] for i in s)})" for s in sets)
+    return f"({written}) HAVING {having}"
 
 
 def _spec(call: tree.Expr, column: ColumnOf) -> AdfSpec:

@@ -92,12 +92,13 @@ def _folded(typer: Typer, node: exp.Expr) -> object:
 
 def _bound(text: Text, typer: Typer, spec: exp.Expr, which: str, order: Sequence[exp.Expr]) -> str:
     value = spec.args.get(which)
-    side = str(spec.args.get(f"{which}_side") or "")
+    side = str(spec.args.get(f"{which}_side") or "").upper()
     if value is None or isinstance(value, str):
         return "CURRENT ROW" if value in {None, "CURRENT ROW"} else f"{value} {side}".strip()
     if side == "PRECEDING" and str(spec.args["kind"]).upper() == "RANGE" and len(order) == 1:
         key, amount = typer(order[0].this).type, typer(value).type
-        if key != amount and types.is_numeric(key) and types.is_numeric(amount):
+        number = types.is_numeric(amount) or amount == types.STRING
+        if key != amount and types.is_numeric(key) and number:
             return f"(- {text(typer, value)}) FOLLOWING"  # cast to the key's type after the sign
     return f"{text(typer, value)} {side}"
 
@@ -110,6 +111,8 @@ def nulls(text: Text, typer: Typer, node: exp.Expr) -> str:
     shown = text(typer, node.this)
     if isinstance(node, exp.IgnoreNulls) and shown.startswith("nth_value("):
         return f"{shown} ignore nulls"
+    if isinstance(node, exp.RespectNulls) and shown.startswith("collect_"):
+        return f"{shown} RESPECT NULLS"
     for picked in ("first", "last"):
         if shown.startswith(f"{picked}_value("):
             return picked + shown.removeprefix(f"{picked}_value")

@@ -205,9 +205,11 @@ def _values(ctx: Context, node: exp.Values, ctes: Ctes, outer: Scope | None) -> 
 
 
 def _members(row: exp.Expr) -> list[exp.Expr]:
-    """Return the values of a row; `struct(1, 2)` is a row of two, as Spark reads it."""
+    """Return the values of a row; `struct(1, 2)` and `((1, 2))` are rows of two, as Spark reads."""
     parts = list(row.expressions) if isinstance(row, exp.Tuple) else [row]
     inner = parts[0].unnest() if len(parts) == 1 else None
+    if isinstance(inner, exp.Tuple):
+        return list(inner.expressions)
     if isinstance(inner, exp.Anonymous) and inner.name.lower() == "struct":
         return [part.this if isinstance(part, exp.Alias) else part for part in inner.expressions]
     return parts

@@ -91,6 +91,37 @@ def _one_kind(args: Sequence[tree.Expr]) -> str | None:
     return "takes two texts, or bytes and bytes" if len(mixed) > 1 else None
 
 
+def _ordered(place: int) -> Check:
+    def check(args: Sequence[tree.Expr]) -> str | None:
+        kind = args[place].type if len(args) > place else types.NULL
+        return None if types.is_orderable(kind) else f"takes what can be ordered, not {kind}"
+
+    return check
+
+
+_MOST_PICKED = 100_000
+
+
+def _picked(args: Sequence[tree.Expr]) -> str | None:
+    value = _constant(args[2]) if len(args) > 2 else 1
+    if isinstance(value, str):
+        value = int(value) if value.isdigit() else None
+    if isinstance(value, int) and 1 <= value <= _MOST_PICKED:
+        return _ordered(1)(args)
+    return f"takes a constant number from 1 to {_MOST_PICKED}"
+
+
+def _no_maps(args: Sequence[tree.Expr]) -> str | None:
+    maps = args and any(isinstance(kind, types.Map) for kind in types.walk(args[0].type))
+    return "takes no maps" if maps else None
+
+
+def _whole_weights(args: Sequence[tree.Expr]) -> str | None:
+    if len(args) > 2 and not types.is_integral(args[2].type) and args[2].type != types.NULL:
+        return f"takes whole numbers as frequencies, not {args[2].type}"
+    return _weights(args)
+
+
 _CHECKS: dict[str, Check] = {
     "array_contains": _untyped,
     "map_contains_key": _untyped,
@@ -104,7 +135,12 @@ _CHECKS: dict[str, Check] = {
     "getbit": _bit,
     "percentile_approx": _accuracy,
     "approx_percentile": _accuracy,
-    "percentile": _weights,
+    "percentile": _whole_weights,
+    "min": _ordered(0),
+    "max": _ordered(0),
+    "min_by": _picked,
+    "max_by": _picked,
+    "collect_set": _no_maps,
     "approx_count_distinct": _deviation,
     "randstr": _length,
     "overlay": _one_kind,

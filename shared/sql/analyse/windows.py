@@ -11,7 +11,7 @@ from sqlglot import exp
 from shared.adf import signatures as adf
 from shared.core.errors import InputError, NotSupportedError, SqlSyntaxError, TypeMismatchError
 from shared.sql import coercion, tree, types
-from shared.sql.analyse import calls, literals
+from shared.sql.analyse import calls, frames, literals
 from shared.sql.analyse.builders import constant
 from shared.sql.analyse.scope import is_lateral
 from shared.sql.analyse.typer import Typer
@@ -77,44 +77,11 @@ def _over(typer: Typer, node: exp.Window) -> tree.Over:
     order = node.args.get("order")
     keys = tuple(calls.sort_key(typer, k) for k in order.expressions) if order else ()
     spec = node.args.get("spec")
-    frame = _frame(typer, spec) if spec is not None else None
+    frame = frames.read(typer, spec, keys) if spec is not None else None
     position = typer.at(node)
     if base is None:
         return tree.Over(partition, keys, frame, position=position)
     return replace(base, position=position)
-
-
-def _frame(typer: Typer, spec: exp.WindowSpec) -> tree.Frame:
-    kind = str(spec.args["kind"]).upper()
-    if kind not in {"ROWS", "RANGE"} or spec.args.get("exclude"):
-        raise typer.ctx.error(NotSupportedError, f"this {kind} frame is not supported", spec)
-    unit = tree.FrameUnit(kind)
-    start = _bound(typer, spec, "start", unit)
-    end = tree.Bound(0) if spec.args.get("end") is None else _bound(typer, spec, "end", unit)
-    counted = unit is tree.FrameUnit.ROWS and start.offset and end.offset
-    if counted and (start.offset or 0) > (end.offset or 0):
-        raise typer.ctx.error(SqlSyntaxError, "the frame ends before it starts", spec.parent)
-    return tree.Frame(unit, start, end)
-
-
-def _bound(typer: Typer, spec: exp.WindowSpec, which: str, unit: tree.FrameUnit) -> tree.Bound:
-    value, side = spec.args[which], str(spec.args.get(f"{which}_side") or "").upper()
-    if value == "CURRENT ROW":
-        return tree.Bound(0)
-    if value == "UNBOUNDED":
-        if (side == "FOLLOWING") == (which == "start"):
-            raise typer.ctx.error(
-                SqlSyntaxError, f"a frame cannot {which} at UNBOUNDED {side}", spec.parent
-            )
-        return tree.Bound(None)
-    sign = -1 if side == "PRECEDING" else 1
-    amount = typer(value)
-    if unit is tree.FrameUnit.RANGE:
-        return tree.Bound(sign, amount)
-    rows = constant(typer, amount, value, "a frame's number of rows")
-    if not isinstance(rows, int) or isinstance(rows, bool):
-        raise typer.ctx.error(SqlSyntaxError, "a frame's number of rows is a whole number", value)
-    return tree.Bound(sign * rows)
 
 
 # --- ordinary window functions --------------------------------------------------------------
@@ -143,7 +110,9 @@ def _ordinary(typer: Typer, node: exp.Window, over: tree.Over) -> tree.Expr:
 _WHOLE = frozenset({"median", "percentile_cont", "percentile_disc"})
 """Aggregates that stand over whole partitions only."""
 
-_FRAMELESS = frozenset({"lag", "lead", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile"})
+_FRAMELESS = frozenset(
+    {"lag", "lead", "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile"}
+)
 _CONSTANTS = {"lag": 1, "lead": 1, "nth_value": 1, "ntile": 0}
 """Functions with an argument that must be constant: its place."""
 
@@ -204,7 +173,7 @@ def _windowed(
     where = None
     if written.where is not None:
         where = typer.boolean(written.where, "the condition of FILTER")
-    if function.skips_nulls and cast:
+    if calls.skips_nulls(function, written) and cast:
         present = typer.call("is_not_null", cast[:1], written.node)
         where = present if where is None else typer.call("and", (where, present), written.node)
     return tree.WindowCall(
