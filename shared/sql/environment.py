@@ -47,6 +47,7 @@ FIXED: Mapping[str, str] = {
     "spark.sql.legacy.followthreevaluedlogicinarrayexists": "true",
     "spark.sql.legacy.negativeindexinarrayinsert": "false",
     "spark.sql.legacy.setopsprecedence.enabled": "false",
+    "spark.sql.legacy.parser.havingwithoutgroupbyaswhere": "false",
     "spark.sql.legacy.sizeofnull": "true",
     "spark.sql.legacy.timeparserpolicy": "CORRECTED",
     "spark.sql.mapkeydeduppolicy": "EXCEPTION",

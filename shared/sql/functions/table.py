@@ -62,7 +62,7 @@ _SPELLED = {
     "json_member", "read_json", "read_csv", "write_csv", "read_binary", "try_read_binary", "read_number", "try_read_number", "write_number", "concat_bytes", "json_tuple_member", "java_format", "whole_seconds", "far_seconds",
     "time_second_fraction", "time_difference", "time_truncated", "time_minus_time",
     "time_plus_interval", "time_minus_interval", "date_at_time", "negative_interval",
-    "window_start", "try_plus", "positive_modulo", "whole_or_null", "whole_of_text", "try_minus", "try_times", "bround_whole", "java_parse", "java_parse_local", "interval_or_null", "map_of_entries", "array_sort_by", "ltrim_of", "rtrim_of", "div",
+    "window_start", "try_plus", "positive_modulo", "whole_or_null", "whole_of_text", "try_minus", "try_times", "bround_whole", "java_parse", "java_parse_local", "interval_or_null", "or_null", "try_interval_divide", "map_of_entries", "array_sort_by", "ltrim_of", "rtrim_of", "div",
 }  # fmt: skip
 
 

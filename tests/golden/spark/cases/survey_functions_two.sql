@@ -171,7 +171,7 @@ select count(*) over () from values (1), (2) t(a);
 -- name: strictness_4
 select raise_error(null);
 
--- name: strictness_5 (differs: raise_error is text by type, and named as it was written)
+-- name: strictness_5
 select if(true, 1, raise_error('x'));
 
 -- name: approximate_of_text_1
