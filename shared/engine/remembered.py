@@ -9,7 +9,7 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Final
 
@@ -31,6 +31,7 @@ _SIMPLE: Mapping[str, DataType] = {
     )
 }
 _DECIMAL = re.compile(r"decimal\((\d+),(\d+)\)")
+_TIME = re.compile(r"time\((\d)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +153,17 @@ def _plain(value: object) -> object:
             return str(value)
         case bytes():
             return base64.b64encode(value).decode("ascii")
-        case date():  # an instant too
+        case date() | time():  # an instant too
             return value.isoformat()
     raise InternalError(f"a variable holds a {type(value).__name__}")
 
 
 def _kind(text: str) -> DataType:
-    found = _DECIMAL.fullmatch(text)
-    return types.Decimal(int(found[1]), int(found[2])) if found else _SIMPLE[text]
+    if found := _DECIMAL.fullmatch(text):
+        return types.Decimal(int(found[1]), int(found[2]))
+    if found := _TIME.fullmatch(text):
+        return types.Time(int(found[1]))
+    return _SIMPLE[text]
 
 
 def _value(kind: DataType, value: Any) -> object:
@@ -176,4 +180,6 @@ def _value(kind: DataType, value: Any) -> object:
             return date.fromisoformat(value)
         case types.Timestamp() | types.TimestampNtz():
             return datetime.fromisoformat(value)
+        case types.Time():
+            return time.fromisoformat(value)
     return value

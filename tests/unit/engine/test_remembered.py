@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import pytest
@@ -28,6 +28,7 @@ from shared.sql import tree, types
         (types.BINARY, b"\x00\xff"),
         (types.DATE, date(1582, 10, 4)),
         (types.TIMESTAMP, datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)),
+        (types.Time(3), time(10, 0, 0, 123000)),
         (types.Decimal(38, 10), Decimal("-1234567890123456789012345678.0123456789")),
     ],
 )
