@@ -25,6 +25,8 @@ BLOCK = """$$ BEGIN
   SET @from = SELECT coalesce(max(upto), 'HEAD') FROM log;
   SET @to = SELECT snapshot_id FROM (SELECT history_meta('src')) WHERE is_current = true;
   SET @n = SELECT 1;
+  DECLARE total DECIMAL(5,2) DEFAULT 1.25;
+  SET VAR total = total + 2;
   CREATE TABLE target AS SELECT x, 'made' AS what FROM src WHERE false;
   IF @n = 1 THEN
     SET @n = SELECT 2;
@@ -34,7 +36,7 @@ BLOCK = """$$ BEGIN
       CREATE TEMP TABLE counted AS SELECT count(*) AS c FROM target;
       SELECT raise_error('broken');
     EXCEPTION WHEN OTHER THEN
-      INSERT INTO target SELECT max(c), concat('counted ', @n) FROM counted;
+      INSERT INTO target SELECT max(c), concat('counted ', @n, ' ', total) FROM counted;
       CREATE VIEW seen AS SELECT * FROM target;
     END;
   ELSE
@@ -88,7 +90,9 @@ def _check(home: Home) -> None:
     ((upto,),) = home.rows("SELECT upto FROM log")
     taken = home.rows(f"SELECT x FROM src SNAPSHOT AS OF {upto} ORDER BY x")
     assert home.rows("SELECT x FROM target WHERE what = 'new' ORDER BY x") == taken
-    assert home.rows("SELECT x, what FROM seen WHERE what <> 'new'") == [(len(taken), "counted 2")]
+    assert home.rows("SELECT x, what FROM seen WHERE what <> 'new'") == [
+        (len(taken), "counted 2 3.25")
+    ]
     assert [str(row[0]) for row in home.rows("DESCRIBE log")][:2] == ["upto", "done"]
     with home.workspace.database.read() as connection:
         (run,) = connection.execute(select(run_table).where(run_table.c.key == "nightly"))
