@@ -3,19 +3,45 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+import sys
+import unicodedata
+from functools import cache, lru_cache
 
 from shared.engine.udfs.model import udf
 
 _POSIX = {
     "Alpha": "a-zA-Z", "Digit": "0-9", "Alnum": "a-zA-Z0-9", "Lower": "a-z", "Upper": "A-Z",
     "Punct": re.escape("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"), "Space": r"\s", "XDigit": "0-9a-fA-F",
-    "Blank": r" \t", "L": "a-zA-Z\u00c0-\u024f\u0370-\u1fff", "Lu": "A-Z", "Ll": "a-z", "N": "0-9",
+    "Blank": r" \t",
 }  # fmt: skip
 _CLASS = re.compile(
-    r"\\p\{(?:Is)?(\w+)\}|\\([zhR])|\(\?<(?=[A-Za-z])|\\Q(.*?)(?:\\E|$)|\\.", re.DOTALL
+    r"\\([pP])\{(?:Is)?(\w+)\}|\\([zhR])|\(\?<(?=[A-Za-z])|\\Q(.*?)(?:\\E|$)|\\.", re.DOTALL
 )
 _SHORT = {"z": r"\Z", "h": r"[ \t\xa0]", "R": r"(?:\r\n|[\n\r])"}
+
+
+@cache
+def _category(name: str) -> str:
+    """Return the characters of a category of Unicode, as `L` or `Lu`, as the inside of a class."""
+    found, first = [], None
+    for code in range(sys.maxunicode + 2):
+        within = code <= sys.maxunicode and unicodedata.category(chr(code)).startswith(name)
+        if within and first is None:
+            first = code
+        elif not within and first is not None:
+            found.append(f"\\U{first:08x}-\\U{code - 1:08x}")
+            first = None
+    return "".join(found)
+
+
+def _class(name: str, *, others: bool, opened: bool) -> str:
+    r"""Return `\p{name}`, or `\P{name}` of all others; `opened`: it stands in brackets."""
+    inside = _POSIX.get(name) or (_category(name) if re.fullmatch("[CLMNPSZ][a-z]?", name) else "")
+    if not inside or (others and opened):
+        raise ValueError(
+            f"the class \\{'P' if others else 'p'}{{{name}}} of a regular expression: not supported"
+        )
+    return inside if opened else f"[{'^' * others}{inside}]"
 
 
 _FLAGS = re.compile(r"\(\?[imsx]*(?:-[imsx]+)?\)")
@@ -45,16 +71,13 @@ def compiled(java: str) -> re.Pattern[str]:
 
     def one(match: re.Match[str]) -> str:
         if match[1]:
-            inside = _POSIX.get(match[1])
-            if inside is None:
-                raise ValueError(f"the class {match[0]} of a regular expression: not supported")
             opened = java.rfind("[", 0, match.start()) > java.rfind("]", 0, match.start())
-            return inside if opened else f"[{inside}]"
-        if match[2]:
-            return _SHORT[match[2]]
+            return _class(match[2], others=match[1] == "P", opened=opened)
+        if match[3]:
+            return _SHORT[match[3]]
         if match[0] == "(?<":
             return "(?P<"
-        return match[0] if match[3] is None else re.escape(match[3])
+        return match[0] if match[4] is None else re.escape(match[4])
 
     if "&&" in java:
         java = re.sub(r"\[([^\[\]]+)&&\[\^([^\[\]]+)\]\]", r"(?![\2])[\1]", java)

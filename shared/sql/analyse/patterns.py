@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
@@ -144,7 +144,8 @@ _JAVA_ONLY = (
     r"(?<!\\)(?:\\\\)*[*+?}]\+",
     r"(?<!\\)(?:\\\\)*\\[1-9]",
     r"\[[^\]]*&&",
-    r"(?<!\\)(?:\\\\)*\\[GZzhHRvVXkpPu]",
+    r"(?<!\\)(?:\\\\)*\\[GZzhHRvVXku]",
+    r"(?<!\\)(?:\\\\)*\\[pP](?!\{[CLMNPSZ][a-z]?\})",  # RE2 has Unicode's categories alone
 )
 """What only Java knows: look-around, possessive quantifiers, back-references, intersections …"""
 
@@ -185,8 +186,17 @@ def call(
 ) -> tree.Expr:
     """Return a call of a function whose second argument is a regular expression."""
     pattern = args[1]
-    alike = isinstance(pattern, tree.Literal) and is_alike(pattern.value)
-    return typer.call(f"{name}_re2" if alike else name, args, node, shown)
+    if not isinstance(pattern, tree.Literal) or not is_alike(pattern.value):
+        return typer.call(name, args, node, shown)
+    if name == "rlike":
+        args = (args[0], replace(pattern, value=_ending(str(pattern.value))))
+    return typer.call(f"{name}_re2", args, node, shown)
+
+
+def _ending(java: str) -> str:
+    """Return a pattern whose last `$` is before the last line end too, as in Java."""
+    at_end = re.search(r"(?<!\\)(?:\\\\)*\$\Z", java)
+    return f"{java[:-1]}(?:\\r\\n|[\\n\\r\\x{{85}}\\x{{2028}}\\x{{2029}}])?\\z" if at_end else java
 
 
 def replacement(java: object) -> str | None:

@@ -14,7 +14,11 @@ SELECT listagg(DISTINCT CAST(c AS STRING), ',') WITHIN GROUP (ORDER BY c) FROM V
 SELECT r"a'b\n", r'x' 'y\n', 'a' r'\n', r'it''s';
 -- name: flags_within_patterns
 SELECT regexp_instr('ABC', '(?-i)b'), 'aB' rlike '(?i)a(?-i)B', regexp_extract('xAB', 'x((?i)a)B', 1), 'A' rlike '\\u0041';
--- name: classes_of_letters (differs: the classes of Java have Latin letters only here)
+-- name: classes_of_letters
 SELECT 'é' rlike '\\p{Ll}', 'É' rlike '\\p{Lu}', '大' rlike '\\p{L}';
--- name: dollar_before_the_last_line_end (differs: RE2 ends a text at its end)
+-- name: dollar_before_the_last_line_end
 SELECT 'ab\n' rlike 'b$';
+-- name: classes_in_every_way
+SELECT regexp_extract('é大X1', '(?<=é)\\p{L}(?=X)', 0), regexp_replace('aé大X1 ü', '\\P{L}', '_'), regexp_replace('aé大X1 ü', '(?!q)\\P{L}', '_'), 'A' rlike '(?!q)\\p{Lu}$', '٣' rlike '\\p{N}', regexp_replace('Ab1', '[\\p{Lu}\\d]', '-'), regexp_replace('Ab1', '\\p{Alpha}', '-');
+-- name: dollars_and_line_ends
+SELECT 'ab\n\n' rlike 'b$', 'ab\r\n' rlike 'b$', 'ab$' rlike 'b\\$', 'abc' rlike 'b$', 'ab\u2028' rlike '^ab$', 'x' rlike 'a|b$', 'b\n' rlike 'a|b$', '' rlike '$', 'é' rlike '(é$)';
