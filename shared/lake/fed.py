@@ -100,6 +100,11 @@ def refuse_name(connection: Connection, name: str) -> None:
 
 
 def _is_of_feed(connection: Connection, intent: commits.Intent) -> bool:
-    """Whether a feed's run commits: it writes into its own output and into nothing else."""
+    """Whether a feed's run commits: it writes into its own output and into nothing else.
+
+    Its rows come with a ledger entry; new columns come before them, without one.
+    """
+    if intent.ledger is not None:
+        return True
     run = runs.get(connection, intent.claim.run_id)
     return run is not None and run.feed_id is not None

@@ -15,11 +15,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from sqlalchemy import update
 
 from shared.core.errors import NotFoundError
 from shared.export.verify import verify
 from shared.lake.lake import Lake
 from shared.state import deliveries, destinations, ledger
+from shared.state.tables import run as run_table
 from tests.support.deliveries import (
     CLOCK,
     commit,
@@ -170,10 +172,13 @@ def test_only_its_interval_is_delivered_as_it_was(lake: Lake, drop: Path) -> Non
     applied = feed(lake, output, source)
     (one,) = committed(lake, output, applied, events(30), {"path": "one"}, batch="1")
     (two,) = committed(lake, output, applied, events(20, start=30), {"path": "two"}, batch="2")
-    with lake.own_run(kind="ddl", now=NOW, owner="t") as claim:
+    with lake.own_run(kind="feed", key="3", now=NOW, owner="t") as claim:
+        with lake.database.write() as connection:
+            of_feed = update(run_table).values(feed_id=applied.id)
+            connection.execute(of_feed.where(run_table.c.id == claim.run_id))
         lake.add_columns(output, pa.schema([("later", pa.int64())]), claim, "schema")
     later = lake.get("visits")
-    committed(lake, later, applied, events(5, start=90), {"path": "three"}, batch="3")
+    committed(lake, later, applied, events(5, start=90), {"path": "three"}, batch="4")
 
     assert run(lake, two).rows == 20
     assert run(lake, one).rows == 30
