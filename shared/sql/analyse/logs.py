@@ -45,6 +45,27 @@ def whole(ctx: Context, node: exp.Table) -> Rows | None:
     return _rows(ctx, table, ctx.at(node), bounds, view=None)
 
 
+_WRITES = (exp.Create, exp.Insert, exp.Drop, exp.Alter, exp.TruncateTable)
+
+
+def refuse_written(ctx: Context, node: exp.Expr) -> None:
+    """Refuse a statement that makes, changes or drops `NAME.changes` of a log."""
+    if not isinstance(node, _WRITES):
+        return
+    for target in (node.this, *node.expressions, *(node.args.get("tables") or ())):
+        named = target.this if isinstance(target, exp.Schema) else target
+        if not isinstance(named, exp.Table) or named.name.casefold() != _CHANGES or not named.db:
+            continue
+        table = ctx.source.table(named.db)
+        if table is not None and table.is_log:
+            raise ctx.error(
+                NotSupportedError,
+                f"{named.db}.{named.name} is the log of {table.name}, which its feed alone writes",
+                named,
+                hint="write to a dataset of your own",
+            )
+
+
 def scanned(
     ctx: Context, table: tree.Table, place: Position | None, bounds: tree.Snapshots | None
 ) -> Rows:

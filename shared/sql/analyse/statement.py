@@ -16,9 +16,8 @@ from shared.core.errors import (
     UnknownTableError,
 )
 from shared.sql import coercion, depth, tree, types
-from shared.sql.analyse import defaults, definitions, inserts, variables, views
+from shared.sql.analyse import defaults, definitions, inserts, logs, variables, views
 from shared.sql.analyse.context import Context
-from shared.sql.analyse.logs import SYSTEM
 from shared.sql.analyse.query import query
 from shared.sql.analyse.steps import ref
 from shared.sql.analyse.storing import stored_columns, visible_first
@@ -67,6 +66,7 @@ def analyse(
     node = variables.substituted(ctx, parsed.node)
     handler = _HANDLERS.get(type(node))
     if handler is not None:
+        logs.refuse_written(ctx, node)
         return handler(ctx, node)
     relation = visible_first(ctx, query(ctx, node, {}, None, False))
     relation = _uncapped(relation)
@@ -142,7 +142,7 @@ def _create(ctx: Context, node: exp.Create) -> tree.Statement:
 
 def _fields(ctx: Context, table: tree.Table, *, system: bool = False) -> tuple[tree.Column, ...]:
     """Return a table's own columns, and those of the system where they are asked for."""
-    own = [f for f in table.schema if system or f.name.casefold() not in SYSTEM]
+    own = [f for f in table.schema if system or f.name.casefold() not in logs.SYSTEM]
     return tuple(ctx.column(f.name, from_arrow(f.type)) for f in own)
 
 

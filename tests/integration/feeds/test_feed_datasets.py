@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 from sqlalchemy import text as sql
 
-from shared.core.errors import DatasetInUseError, DefinitionError, FeedmillError
+from shared.core.errors import DatasetInUseError, DefinitionError, FeedmillError, NotSupportedError
 from shared.state import feeds
 from tests.support.feeds import VISITS, World
 from tests.support.feeds import world as world  # noqa: PLC0414 (a fixture)
@@ -169,6 +169,30 @@ def test_an_output_is_made_by_its_feed(world: World) -> None:
             _sql(world, text)
     world.run()
     assert len(world.rows("visits")) > 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CREATE TABLE visits.changes AS SELECT 1 AS a",
+        "CREATE TABLE visits.changes (a int)",
+        "INSERT INTO Visits.Changes SELECT 1",
+        "INSERT OVERWRITE visits.changes SELECT 1",
+        "TRUNCATE TABLE visits.changes",
+        "ALTER TABLE visits.changes ADD COLUMN b int",
+        "DROP TABLE visits.changes",
+        "CREATE VIEW visits.changes AS SELECT 1 AS a",
+        "DROP VIEW visits.changes",
+    ],
+)
+def test_a_log_is_written_by_its_feed_alone(world: World, text: str) -> None:
+    """`NAME.changes` is no other dataset called `changes`."""
+    world.hits(30)
+    world.apply(VISITS.partition("deliveries:")[0] + "emit: changes\n")
+    assert world.run("visits").state == "committed"
+    _sql(world, "CREATE TABLE changes AS SELECT 1 AS a")
+    with pytest.raises(NotSupportedError, match="is the log of visits"):
+        _sql(world, text)
 
 
 def test_a_view_is_no_output(world: World) -> None:
