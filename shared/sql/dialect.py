@@ -69,7 +69,7 @@ def _overlay(self: Any) -> Any:
 def _exists(self: Any) -> Any:
     """Parse `EXISTS ((…) UNION (…))`, a query that begins with a parenthesis; else it is a call."""
     args = self._parse_csv(self._parse_lambda)
-    if len(args) == 1 and isinstance(args[0], exp.Query):
+    if len(args) == 1 and isinstance(args[0], exp.Query | exp.Values):
         return exp.Exists(this=args[0])
     return exp.Anonymous(this="exists", expressions=args)
 

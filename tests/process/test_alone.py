@@ -241,6 +241,7 @@ def test_flower_shows_the_workers_of_the_broker_of_the_settings(folder: Path, ho
         worker(folder) as program,
     ):
         flower.says(f"Flower: http://127.0.0.1:{port}")
+        wait_for("the worker in Flower", lambda: any(asked(port, "workers?status=true")))
         run = becomes(home, enqueued(home), "committed")
         tasks = wait_for("the task in Flower", lambda: succeeded(port))
         assert [(task["name"], run.id in task["kwargs"]) for task in tasks] == [
@@ -250,13 +251,17 @@ def test_flower_shows_the_workers_of_the_broker_of_the_settings(folder: Path, ho
         assert flower.tell(signal.SIGTERM) == 0
 
 
-def succeeded(port: int) -> list[dict[str, Any]]:
+def asked(port: int, what: str) -> list[Any]:
+    """Return what Flower tells of workers or tasks; nothing while it does not answer."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/tasks", timeout=10) as answer:
-            found = json.load(answer).values()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/{what}", timeout=10) as answer:
+            return list(json.load(answer).values())
     except OSError:
         return []
-    return [task for task in found if task["state"] == "SUCCESS"]
+
+
+def succeeded(port: int) -> list[dict[str, Any]]:
+    return [task for task in asked(port, "tasks") if task["state"] == "SUCCESS"]
 
 
 @pytest.mark.parametrize("command", ["worker", "beat", "flower"])

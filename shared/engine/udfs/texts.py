@@ -34,10 +34,14 @@ def soundex(text: str) -> str:
     return code.ljust(4, "0")
 
 
+# Numbers with their points; or letters and digits, joined by one sign between two letters.
+_WORD = re.compile(r"\d+(?:[.,]\d+)+|\w+(?:(?<=[^\W\d_])['\u2019.-](?=[^\W\d_])\w+)*")
+
+
 def sentences(text: str) -> list[list[str]]:
     """Return the words of each sentence."""
     parts = re.split(r"(?<=[!?])\s+|(?<=\.)\s+(?![a-z])", text)
-    words = [re.findall(r"\d+(?:[.,]\d+)+|[\w'\u2019-]+", part) for part in parts]
+    words = [_WORD.findall(part) for part in parts]
     kept = [found for found in words if found]
     return kept or ([[]] if text else [])  # a text of signs alone is a sentence without words
 
