@@ -194,8 +194,11 @@ def call(
 
 
 def _ending(java: str) -> str:
-    """Return a pattern whose last `$` is before the last line end too, as in Java."""
-    at_end = re.search(r"(?<!\\)(?:\\\\)*\$\Z", java)
+    """Return a pattern whose last `$` is before the last line end too, as in Java.
+
+    A quoted `$` is itself, and with the flag m it ends every line.
+    """
+    at_end = re.search(r"(?<!\\)(?:\\\\)*\$\Z", java) and not re.search(r"\\Q|\(\?\w*m", java)
     return f"{java[:-1]}(?:\\r\\n|[\\n\\r\\x{{85}}\\x{{2028}}\\x{{2029}}])?\\z" if at_end else java
 
 

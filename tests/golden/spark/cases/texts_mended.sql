@@ -22,3 +22,5 @@ SELECT 'ab\n' rlike 'b$';
 SELECT regexp_extract('é大X1', '(?<=é)\\p{L}(?=X)', 0), regexp_replace('aé大X1 ü', '\\P{L}', '_'), regexp_replace('aé大X1 ü', '(?!q)\\P{L}', '_'), 'A' rlike '(?!q)\\p{Lu}$', '٣' rlike '\\p{N}', regexp_replace('Ab1', '[\\p{Lu}\\d]', '-'), regexp_replace('Ab1', '\\p{Alpha}', '-');
 -- name: dollars_and_line_ends
 SELECT 'ab\n\n' rlike 'b$', 'ab\r\n' rlike 'b$', 'ab$' rlike 'b\\$', 'abc' rlike 'b$', 'ab\u2028' rlike '^ab$', 'x' rlike 'a|b$', 'b\n' rlike 'a|b$', '' rlike '$', 'é' rlike '(é$)';
+-- name: dollars_of_lines_and_in_quotes
+SELECT 'b\nc' rlike '(?m)b$', 'b\nc' rlike '(?im)B$', 'a$' rlike '\\Qa$', 'b\nc' rlike 'b$', 'B\n' rlike '(?i)b$';
