@@ -1,4 +1,4 @@
-"""Kernels of Spark's hashes of text, a column at a time; imported where called."""
+"""Kernels of Spark's hashes of bytes, a column at a time; imported where called."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _xxh64(data: Flags, begin: int, end: int, seed: np.uint64) -> np.uint64:
 
 @kernel(_NEW, FLAGS, _OFFSETS, _SEEDS)
 def xxh64(data: Flags, offsets: Offsets, seeds: Hashes) -> Hashes:
-    """Return the XXH64 of each text; `offsets` has one more than there are seeds."""
+    """Return the XXH64 of each value; `offsets` has one more than there are seeds."""
     found = np.empty(seeds.size, np.uint64)
     for k in range(seeds.size):
         found[k] = _xxh64(data, offsets[k], offsets[k + 1], seeds[k])
@@ -91,7 +91,7 @@ def _mixed(hashed: np.uint32, word: np.uint32) -> np.uint32:
 
 @kernel(_NEW, FLAGS, _OFFSETS, _SEEDS)
 def murmur3(data: Flags, offsets: Offsets, seeds: Hashes) -> Hashes:
-    """Return the Murmur3 of each text as Spark has it: the last bytes count one by one, signed."""
+    """Return the Murmur3 of each value as Spark has it: the last bytes count one by one, signed."""
     found = np.empty(seeds.size, np.uint64)
     for k in range(seeds.size):
         at, end = offsets[k], offsets[k + 1]
