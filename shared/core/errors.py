@@ -265,3 +265,11 @@ class InternalError(OperationError):
     """A defect of Feedmill itself; the message says which invariant broke."""
 
     sqlstate = "XX000"
+
+
+def not_made_yet(name: str, feed: str) -> tuple[str, str]:
+    """Return what to say of a dataset that a feed makes in its first run: the fact and the remedy."""
+    return (
+        f"{name} is the output of the feed {feed}, which has not run yet",
+        f"run that first: feedmill feed run {feed}",
+    )

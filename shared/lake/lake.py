@@ -21,6 +21,7 @@ from shared.core.errors import (
     DatabaseUnreachableError,
     InternalError,
     NotFoundError,
+    not_made_yet,
 )
 from shared.lake import drafts, notes
 from shared.lake import schema as schemas
@@ -113,10 +114,8 @@ class Lake:
         with self.database.read() as connection:
             feed = feeds.making(connection, name)
         if feed is not None:
-            return NotFoundError(
-                f"{name} is the output of the feed {feed.name}, which has not run yet",
-                hint=f"run that first: feedmill feed run {feed.name}",
-            )
+            message, hint = not_made_yet(name, feed.name)
+            return NotFoundError(message, hint=hint)
         names = {known.casefold(): known for known in self.names()}
         near = get_close_matches(name.casefold(), names, n=1)
         if near:

@@ -21,6 +21,7 @@ from shared.sql import (
     dialect,
     shows,
     snapshots,
+    tokenizer,
 )
 from shared.sql.hints import did_you_mean
 from shared.sql.parsed import Parsed
@@ -72,14 +73,14 @@ def refuse(parsed: Parsed) -> None:
 
 
 def tokenized(text: str, parameters: Mapping[str, str] | None = None) -> list[Token]:
-    """Return the tokens of a text; see `dialect.tokens`.
+    """Return the tokens of a text; see `tokenizer.tokens`.
 
     Raises:
         SqlSyntaxError: a quote or a comment is never closed.
         InputError: a parameter has no value.
     """
     try:
-        return dialect.tokens(text, parameters)
+        return tokenizer.tokens(text, parameters)
     except TokenError as error:
         raise _untokenizable(text) from error
     except KeyError as error:

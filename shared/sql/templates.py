@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from shared.core.errors import NotFoundError, SqlSyntaxError
-from shared.sql.dialect import uncommented
+from shared.sql.tokenizer import uncommented
 
 _PIECE = re.compile(
     r"""(?: '(?:\\.|''|[^'\\])*' | "(?:\\.|""|[^"\\])*" | `[^`]*` | --[^\n]* | /\*.*?\*/ )

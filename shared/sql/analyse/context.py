@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from shared.core.errors import InputError, Position, SqlError, UnknownTableError
+from shared.core.errors import (
+    InputError,
+    Position,
+    SqlError,
+    UnknownTableError,
+    not_made_yet,
+)
 from shared.sql import tree
 from shared.sql.environment import NOTHING, Environment
 from shared.sql.parsed import Parsed
@@ -117,8 +123,7 @@ class Context:
         feed = self.environment.maker(name)
         message = f"there is no table {name}"
         if feed is not None:
-            message = f"{name} is the output of the feed {feed}, which has not run yet"
-            hint = f"run that first: feedmill feed run {feed}"
+            message, hint = not_made_yet(name, feed)
         return self.error(UnknownTableError, message, place, hint)
 
     def placed(self, error: InputError, place: exp.Expr | Position | None) -> InputError:

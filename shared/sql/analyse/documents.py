@@ -10,7 +10,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from shared.core.errors import FeedmillError, SqlSyntaxError, TypeMismatchError
-from shared.sql import coercion, dialect, inference, tree, types
+from shared.sql import coercion, dialect, inference, tokenizer, tree, types
 from shared.sql.analyse import literals
 from shared.sql.analyse.builders import Builder, constant, expect
 from shared.sql.analyse.typer import Typer
@@ -40,7 +40,7 @@ def schema(typer: Typer, text: str, node: exp.Expr) -> DataType:
     for written in (text, f"STRUCT<{text}>"):
         source = f"SELECT CAST(NULL AS {written})"
         try:
-            parsed = dialect.parse(dialect.tokens(source), source)
+            parsed = dialect.parse(tokenizer.tokens(source), source)
             found = None if parsed is None else parsed.find(exp.DataType)
             if found is not None:
                 return literals.data_type(typer.ctx, found)
